@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/logging.h"
+
+namespace throughline {
+
+Q_LOGGING_CATEGORY(lcStores, "throughline.stores", QtInfoMsg)
+Q_LOGGING_CATEGORY(lcEngine, "throughline.engine", QtInfoMsg)
+Q_LOGGING_CATEGORY(lcSandbox, "throughline.sandbox", QtInfoMsg)
+
+} // namespace throughline
