@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "domain/mapping.h"
+
+#include <algorithm>
+#include <array>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+QByteArray Mapping::hashKey(const RowKey &rowKey) const
+{
+    return config.prefix + rowKey.text;
+}
+
+QByteArray Mapping::leaseKey(const RowKey &rowKey) const
+{
+    // The braces put the lease into the hash slot of the row's own key in Redis Cluster.
+    return '{' + hashKey(rowKey) + "}:lease";
+}
+
+std::optional<int> Mapping::fieldNamed(const QString &name) const
+{
+    const auto indexOf = [this](auto matches) -> std::optional<int> {
+        const auto found = std::ranges::find_if(fields, matches);
+        if (found == fields.end())
+            return std::nullopt;
+        return static_cast<int>(found - fields.begin());
+    };
+    if (const auto byColumn = indexOf([&](const Field &field) { return field.column.name == name; }))
+        return byColumn;
+    const QByteArray hashField = name.toUtf8();
+    return indexOf([&](const Field &field) { return field.hashField == hashField; });
+}
+
+bool isSecretColumn(const QString &column)
+{
+    static constexpr std::array marks{"password"_L1, "passwd"_L1, "pwhash"_L1, "secret"_L1, "token"_L1};
+    return std::ranges::any_of(marks, [&](QLatin1StringView mark) { return column.contains(mark, Qt::CaseInsensitive); });
+}
+
+} // namespace throughline

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/strongids.h"
+#include "domain/columninfo.h"
+#include "domain/mappingconfig.h"
+
+#include <optional>
+#include <vector>
+
+namespace throughline {
+
+/// One mapped field: where it lives in the hash, and what the catalog says of its column.
+struct Field
+{
+    QByteArray hashField;
+    ColumnInfo column;
+    bool secret = false; ///< shown masked everywhere
+
+    [[nodiscard]] bool editable() const noexcept { return !column.generated; }
+    friend bool operator==(const Field &, const Field &) = default;
+};
+
+/// A configured mapping held against the catalog. SQL, hash, grid, editors and staged writes all come from it.
+/// An immutable value once made; shared between threads by copy.
+struct Mapping
+{
+    MappingConfig config;
+    QString schema; ///< as the catalog has it, unquoted
+    QString table;
+    ColumnInfo key;
+    std::vector<Field> fields; ///< in the order of the configuration; Row::values has the same order
+
+    [[nodiscard]] QByteArray hashKey(const RowKey &key) const;
+    [[nodiscard]] QByteArray leaseKey(const RowKey &key) const;
+    [[nodiscard]] QString qualifiedName() const { return schema + QLatin1Char('.') + table; }
+    /// Index of the field whose column, or else whose hash field, has this name.
+    [[nodiscard]] std::optional<int> fieldNamed(const QString &name) const;
+};
+
+/// True for columns whose name says that people must not read it (password_hash, api_token, ...).
+[[nodiscard]] bool isSecretColumn(const QString &column);
+
+} // namespace throughline

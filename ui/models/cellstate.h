@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace throughline {
+
+/// What a cell, and through its most urgent cell a row, has to say; the most urgent first.
+enum class CellState {
+    Conflict,
+    Failed,
+    Unknown,
+    Pending,
+    CachePending,
+    Differs,
+    Missing,
+    OtherSpelling,
+    Saved,
+    None,
+};
+
+} // namespace throughline
