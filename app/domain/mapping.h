@@ -21,6 +21,15 @@ struct Field
     friend bool operator==(const Field &, const Field &) = default;
 };
 
+/// A unique index on one column: how a refused duplicate finds its cell.
+struct UniqueConstraint
+{
+    QString name;
+    QString column;
+
+    friend bool operator==(const UniqueConstraint &, const UniqueConstraint &) = default;
+};
+
 /// A configured mapping held against the catalog. SQL, hash, grid, editors and staged writes all come from it.
 /// An immutable value once made; shared between threads by copy.
 struct Mapping
@@ -29,6 +38,9 @@ struct Mapping
     QString schema; ///< as the catalog has it, unquoted
     QString table;
     ColumnInfo key;
+    QString keyDefault;     ///< SQL that makes the key of a new row, e.g. `nextval('users_id_seq'::regclass)`; or empty
+    QString protocolSchema; ///< schema of wt_outbox and the other shared objects
+    std::vector<UniqueConstraint> uniques;
     std::vector<Field> fields; ///< in the order of the configuration; Row::values has the same order
 
     [[nodiscard]] QByteArray hashKey(const RowKey &key) const;

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stores/postgres/pgconnection.h"
+
+#include "stores/postgres/pgconninfo.h"
+#include "stores/postgres/pgerror.h"
+
+#include <QCoreApplication>
+#include <QSqlDriver>
+#include <QSqlError>
+#include <QVariant>
+
+#include <array>
+#include <atomic>
+#include <libpq-fe.h>
+#include <sys/socket.h>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Constants, not settings: two programs that print a value differently would rewrite each other's hashes.
+// client_connection_check_interval ends a statement whose client has gone, so closing is enough to cancel.
+constexpr auto sessionSettings = "SET TimeZone='UTC';SET DateStyle='ISO';SET IntervalStyle='postgres';"
+                                 "SET bytea_output='hex';SET extra_float_digits=1;SET lock_timeout='10s';"
+                                 "SET idle_in_transaction_session_timeout='60s';"
+                                 "SET client_connection_check_interval='1s'";
+
+void ignoreNotice(void *, const char *) { }
+
+StoreError driverMissing()
+{
+    StoreError error;
+    error.kind = ErrorKind::Misconfigured;
+    error.store = Store::Postgres;
+    error.message = QCoreApplication::translate(
+        "PgConnection", "Qt's PostgreSQL driver is not installed. Install the package libqt6sql6-psql.");
+    return error;
+}
+
+StoreError unsupportedParameter(const QString &keyword)
+{
+    StoreError error;
+    error.kind = ErrorKind::Misconfigured;
+    error.store = Store::Postgres;
+    error.message
+        = QCoreApplication::translate("PgConnection", "The connection parameter %1 may not hold a semicolon.").arg(keyword);
+    return error;
+}
+
+/// What the driver has no setter for. It turns every semicolon into a space, so a value may not hold one.
+Result<QString> connectOptionsOf(const ConninfoParameters &parameters, const PgOptions &options)
+{
+    QStringList words;
+    for (const auto &[keyword, value] : parameters) {
+        if (keyword == "host"_L1 || keyword == "dbname"_L1 || keyword == "user"_L1 || keyword == "password"_L1)
+            continue;
+        if (value.contains(u';'))
+            return Failure(unsupportedParameter(keyword));
+        words << quotedParameter(keyword, value);
+    }
+    if (!hasParameter(parameters, u"connect_timeout"_s)) {
+        const auto seconds = std::max<qint64>(2, options.connectTimeout.count() / 1000); // libpq rounds 1 up to 2
+        words << quotedParameter(u"connect_timeout"_s, QString::number(seconds));
+    }
+    if (!hasParameter(parameters, u"application_name"_s))
+        words << quotedParameter(u"application_name"_s, options.applicationName);
+    // PROTOCOL A2: what goes into the cache is read from the primary.
+    if (!hasParameter(parameters, u"target_session_attrs"_s))
+        words << quotedParameter(u"target_session_attrs"_s, u"read-write"_s);
+    return words.join(u' ');
+}
+
+QString valueOf(const ConninfoParameters &parameters, QLatin1StringView keyword)
+{
+    for (const auto &parameter : parameters) {
+        if (parameter.first == keyword)
+            return parameter.second;
+    }
+    return {};
+}
+
+std::vector<const char *> pointersTo(const std::vector<Value> &values)
+{
+    std::vector<const char *> pointers;
+    pointers.reserve(values.size());
+    for (const Value &value : values)
+        pointers.push_back(value ? value->constData() : nullptr);
+    return pointers;
+}
+
+} // namespace
+
+PgConnection::PgConnection(PgOptions options, const Interrupt *interrupt)
+    : m_options(std::move(options))
+    , m_interrupt(interrupt)
+{
+    static std::atomic<quint64> counter{0};
+    m_name = u"throughline-%1"_s.arg(++counter);
+}
+
+PgConnection::~PgConnection()
+{
+    close();
+}
+
+Result<void> PgConnection::open()
+{
+    close();
+    if (!QSqlDatabase::isDriverAvailable(u"QPSQL"_s))
+        return Failure(driverMissing());
+    const auto parameters = parseConninfo(m_options.conninfo);
+    if (!parameters)
+        return Failure(parameters.error());
+    const auto options = connectOptionsOf(*parameters, m_options);
+    if (!options)
+        return Failure(options.error());
+    {
+        auto db = QSqlDatabase::addDatabase(u"QPSQL"_s, m_name);
+        db.setHostName(valueOf(*parameters, "host"_L1));
+        db.setDatabaseName(valueOf(*parameters, "dbname"_L1));
+        db.setUserName(valueOf(*parameters, "user"_L1));
+        db.setPassword(valueOf(*parameters, "password"_L1));
+    }
+    return openDriver(*options);
+}
+
+Result<void> PgConnection::openDriver(const QString &connectOptions)
+{
+    {
+        auto db = database();
+        db.setConnectOptions(connectOptions);
+        if (!db.open()) {
+            const QString reason = db.lastError().databaseText();
+            db = QSqlDatabase();
+            close();
+            return Failure(pgerror::fromConnect(reason));
+        }
+        m_handle = *static_cast<PGconn *const *>(db.driver()->handle().constData());
+    }
+    ++m_epoch;
+    {
+        const std::lock_guard lock(m_socketMutex);
+        m_socket = PQsocket(m_handle);
+    }
+    PQsetNoticeProcessor(m_handle, &ignoreNotice, nullptr);
+    PQsetnonblocking(m_handle, 1);
+    const auto applied = runScript(sessionSettings, Clock::now() + m_options.connectTimeout);
+    if (!applied)
+        return Failure(applied.error());
+    return {};
+}
+
+void PgConnection::close()
+{
+    {
+        const std::lock_guard lock(m_socketMutex);
+        m_socket = -1;
+    }
+    m_handle = nullptr;
+    m_prepared.clear();
+    if (!QSqlDatabase::contains(m_name))
+        return;
+    database().close();
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+QSqlDatabase PgConnection::database() const
+{
+    return QSqlDatabase::database(m_name, false);
+}
+
+void PgConnection::abort() noexcept
+{
+    const std::lock_guard lock(m_socketMutex);
+    if (m_socket >= 0)
+        shutdown(m_socket, SHUT_RDWR);
+}
+
+QString PgConnection::serverVersion() const
+{
+    if (!m_handle)
+        return {};
+    return QString::fromLatin1(PQparameterStatus(m_handle, "server_version")).section(u' ', 0, 0);
+}
+
+Failure PgConnection::drop(ErrorKind kind, bool sent)
+{
+    close();
+    return Failure(pgerror::lost(kind, sent));
+}
+
+Result<PgResult> PgConnection::run(const PgStatement &statement, Instant deadline)
+{
+    if (!m_handle)
+        return Failure(pgerror::lost(ErrorKind::Unreachable, false));
+    const auto pointers = pointersTo(statement.parameters);
+    const int count = static_cast<int>(pointers.size());
+    if (statement.reuse == Reuse::Once) {
+        return finish(PQsendQueryParams(m_handle, statement.sql.constData(), count, nullptr, pointers.data(), nullptr,
+                                        nullptr, 0),
+                      deadline);
+    }
+    const auto name = prepare(statement, deadline);
+    if (!name)
+        return Failure(name.error());
+    return finish(PQsendQueryPrepared(m_handle, name->constData(), count, pointers.data(), nullptr, nullptr, 0),
+                  deadline);
+}
+
+Result<QByteArray> PgConnection::prepare(const PgStatement &statement, Instant deadline)
+{
+    if (const auto known = m_prepared.constFind(statement.sql); known != m_prepared.cend())
+        return *known;
+    const QByteArray name = "wt_" + QByteArray::number(m_prepared.size());
+    auto prepared = finish(PQsendPrepare(m_handle, name.constData(), statement.sql.constData(), 0, nullptr), deadline);
+    if (!prepared) {
+        StoreError error = prepared.error();
+        error.sent = false; // the statement itself has not left, so nothing can have been changed
+        return Failure(error);
+    }
+    m_prepared.insert(statement.sql, name);
+    return name;
+}
+
+Result<PgResult> PgConnection::runScript(const QByteArray &sql, Instant deadline)
+{
+    if (!m_handle)
+        return Failure(pgerror::lost(ErrorKind::Unreachable, false));
+    return finish(PQsendQuery(m_handle, sql.constData()), deadline);
+}
+
+Result<PgResult> PgConnection::finish(int sent, Instant deadline)
+{
+    if (!sent) // not even queued: the socket is known to be gone
+        return drop(ErrorKind::ConnectionLost, false);
+    if (const auto flushed = flush(deadline); !flushed)
+        return Failure(flushed.error());
+    PgResult last(nullptr);
+    PgResult failed(nullptr);
+    for (;;) {
+        if (const auto ready = awaitResult(deadline); !ready)
+            return Failure(ready.error());
+        PgResult next(PQgetResult(m_handle));
+        if (!next.native()) // ReadyForQuery
+            break;
+        const auto status = PQresultStatus(next.native());
+        const bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        (good ? last : failed) = std::move(next);
+    }
+    if (failed.native()) {
+        const StoreError error = pgerror::fromResult(failed.native());
+        if (error.dropConnection() || PQstatus(m_handle) != CONNECTION_OK)
+            close();
+        return Failure(error);
+    }
+    if (PQstatus(m_handle) != CONNECTION_OK)
+        return drop(ErrorKind::ConnectionLost, true);
+    return last;
+}
+
+Result<void> PgConnection::flush(Instant deadline)
+{
+    for (;;) {
+        const int left = PQflush(m_handle);
+        if (left == 0)
+            return {};
+        if (left < 0)
+            return drop(ErrorKind::ConnectionLost, true);
+        // The server may be waiting for us to read before it reads on.
+        switch (waitFor(PQsocket(m_handle), WaitFor::ReadOrWrite, deadline, m_interrupt)) {
+        case WaitResult::Ready:
+            if (!PQconsumeInput(m_handle))
+                return drop(ErrorKind::ConnectionLost, true);
+            break;
+        case WaitResult::Timeout:
+            return drop(ErrorKind::Timeout, true);
+        case WaitResult::Interrupted:
+            return drop(ErrorKind::Interrupted, true);
+        }
+    }
+}
+
+Result<void> PgConnection::awaitResult(Instant deadline)
+{
+    while (PQisBusy(m_handle)) {
+        switch (waitFor(PQsocket(m_handle), WaitFor::Read, deadline, m_interrupt)) {
+        case WaitResult::Ready:
+            if (!PQconsumeInput(m_handle))
+                return drop(ErrorKind::ConnectionLost, true);
+            break;
+        case WaitResult::Timeout:
+            return drop(ErrorKind::Timeout, true);
+        case WaitResult::Interrupted:
+            return drop(ErrorKind::Interrupted, true);
+        }
+    }
+    return {};
+}
+
+Result<void> PgConnection::registerNode(const QString &protocolSchema, Instant deadline)
+{
+    const QByteArray schema = protocolSchema.toUtf8().replace('"', "\"\"");
+    // One after the other, in this order: the number, the lock that says its owner lives, then the mark on our writes.
+    const auto number = run({"SELECT nextval('\"" + QByteArray(schema).replace('\'', "''") + "\".wt_node_seq')", {}},
+                            deadline);
+    if (!number)
+        return Failure(number.error());
+    const QByteArray node = number->text(0, 0);
+    if (const auto locked = run({"SELECT pg_advisory_lock(7461, $1::int)", {node}}, deadline); !locked)
+        return Failure(locked.error());
+    if (const auto marked = run({"SELECT set_config('wt.node', $1, false)", {node}}, deadline); !marked)
+        return Failure(marked.error());
+    return {};
+}
+
+} // namespace throughline

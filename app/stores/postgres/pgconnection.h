@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/result.h"
+#include "stores/postgres/pgresult.h"
+#include "stores/postgres/pgstatement.h"
+
+#include <QHash>
+#include <QSqlDatabase>
+#include <QString>
+
+#include <mutex>
+
+struct pg_conn;
+
+namespace throughline {
+
+struct PgOptions
+{
+    QString conninfo; ///< libpq's text or URI
+    QString applicationName;
+    milliseconds connectTimeout{5000};
+};
+
+/// One PostgreSQL connection, opened by the QPSQL driver. The thread that opens it owns it and all that is made from it.
+/// Statements run on the driver's own handle, because a wait there can be given a deadline and be interrupted; catalog
+/// work uses database().
+class PgConnection final
+{
+public:
+    PgConnection(PgOptions options, const Interrupt *interrupt);
+    ~PgConnection();
+    PgConnection(const PgConnection &) = delete;
+    PgConnection &operator=(const PgConnection &) = delete;
+
+    [[nodiscard]] Result<void> open();
+    void close();
+    [[nodiscard]] bool isOpen() const noexcept { return m_handle != nullptr; }
+    [[nodiscard]] QString serverVersion() const;
+    /// A number that changes with every open(): what was prepared or taken on another connection is gone.
+    [[nodiscard]] quint64 epoch() const noexcept { return m_epoch; }
+
+    /// Runs one statement to ReadyForQuery, which is when it is committed. A lost, late or interrupted statement
+    /// closes the connection.
+    [[nodiscard]] Result<PgResult> run(const PgStatement &statement, Instant deadline);
+    /// Several statements without parameters in one simple query (its own transaction unless it says otherwise).
+    [[nodiscard]] Result<PgResult> runScript(const QByteArray &sql, Instant deadline);
+
+    /// Becomes a node of the protocol: number, advisory lock as the sign of life, wt.node (PROTOCOL, section 2).
+    [[nodiscard]] Result<void> registerNode(const QString &protocolSchema, Instant deadline);
+
+    /// For QSqlQuery. No query of it may be open while run() is called.
+    [[nodiscard]] QSqlDatabase database() const;
+    /// From any thread: breaks the connection, so that a QSqlQuery that waits for the server returns.
+    void abort() noexcept;
+
+private:
+    [[nodiscard]] Result<void> openDriver(const QString &connectOptions);
+    [[nodiscard]] Result<QByteArray> prepare(const PgStatement &statement, Instant deadline);
+    [[nodiscard]] Result<PgResult> finish(int sent, Instant deadline);
+    [[nodiscard]] Result<void> flush(Instant deadline);
+    [[nodiscard]] Result<void> awaitResult(Instant deadline);
+    [[nodiscard]] Failure drop(ErrorKind kind, bool sent);
+
+    PgOptions m_options;
+    const Interrupt *m_interrupt;
+    QString m_name; ///< of the QSqlDatabase; it must be removed after the last handle on it
+    pg_conn *m_handle = nullptr; ///< the driver's
+    QHash<QByteArray, QByteArray> m_prepared; ///< SQL -> name
+    quint64 m_epoch = 0;
+    std::mutex m_socketMutex; ///< guards m_socket alone: abort() may come from another thread
+    int m_socket = -1;
+};
+
+} // namespace throughline

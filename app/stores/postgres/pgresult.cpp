@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stores/postgres/pgresult.h"
+
+#include <libpq-fe.h>
+
+namespace throughline {
+
+PgResult::PgResult(pg_result *result) noexcept
+    : m_result(result)
+{
+}
+
+void PgResult::Clear::operator()(pg_result *result) const noexcept
+{
+    PQclear(result);
+}
+
+int PgResult::rows() const noexcept
+{
+    return PQntuples(m_result.get());
+}
+
+int PgResult::columns() const noexcept
+{
+    return PQnfields(m_result.get());
+}
+
+Value PgResult::value(int row, int column) const
+{
+    if (PQgetisnull(m_result.get(), row, column))
+        return std::nullopt;
+    return QByteArray(PQgetvalue(m_result.get(), row, column), PQgetlength(m_result.get(), row, column));
+}
+
+} // namespace throughline

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stores/postgres/pgstatements.h"
+
+namespace throughline {
+
+namespace {
+
+QByteArray parameter(int number)
+{
+    return '$' + QByteArray::number(number);
+}
+
+QByteArray likePattern(const QString &contains)
+{
+    QByteArray text = contains.toUtf8();
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    return '%' + text + '%';
+}
+
+} // namespace
+
+QByteArray quotedIdentifier(const QString &name)
+{
+    return '"' + name.toUtf8().replace('"', "\"\"") + '"';
+}
+
+QByteArray quotedLiteral(const QByteArray &text)
+{
+    // The E form does not depend on standard_conforming_strings.
+    QByteArray escaped = text;
+    escaped.replace('\\', "\\\\").replace('\'', "''");
+    return (text.contains('\\') ? "E'" : "'") + escaped + '\'';
+}
+
+QByteArray arrayLiteral(const std::vector<RowKey> &keys)
+{
+    QByteArray literal = "{";
+    for (const RowKey &key : keys) {
+        if (literal.size() > 1)
+            literal += ',';
+        QByteArray escaped = key.text;
+        escaped.replace('\\', "\\\\").replace('"', "\\\"");
+        literal += '"' + escaped + '"';
+    }
+    return literal + '}';
+}
+
+PgStatements::PgStatements(const Mapping &mapping)
+    : m_mapping(mapping)
+    , m_table(quotedIdentifier(mapping.schema) + '.' + quotedIdentifier(mapping.table))
+    , m_key(quotedIdentifier(mapping.key.name))
+    , m_keyCast("::" + mapping.key.castName.toUtf8())
+    , m_schemaPrefix(quotedIdentifier(mapping.protocolSchema) + '.')
+    , m_nextVersion("nextval(" + quotedLiteral(m_schemaPrefix + "wt_version_seq") + ")")
+    , m_selectList(m_key + "::text,version::text")
+{
+    for (size_t i = 0; i < m_mapping.fields.size(); ++i)
+        m_selectList += ',' + fieldName(static_cast<int>(i)) + "::text";
+}
+
+QByteArray PgStatements::fieldName(int field) const
+{
+    return quotedIdentifier(m_mapping.fields[static_cast<size_t>(field)].column.name);
+}
+
+PgStatement PgStatements::update(const Edit &edit) const
+{
+    // No cast on the values: as unknown parameters they take the column's type, and a too long one is refused, not cut.
+    QByteArray sets;
+    std::vector<Value> parameters{edit.key.text, QByteArray::number(edit.base.number),
+                                  edit.op.uuid.toByteArray(QUuid::WithoutBraces)};
+    for (const FieldChange &change : edit.changes) {
+        parameters.push_back(change.value);
+        sets += fieldName(change.field) + '=' + parameter(static_cast<int>(parameters.size())) + ',';
+    }
+    return {"UPDATE " + m_table + " SET " + sets + "version=" + m_nextVersion + " WHERE " + m_key + "=$1" + m_keyCast
+                + " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING "
+                + m_selectList,
+            std::move(parameters), Reuse::Often};
+}
+
+PgStatement PgStatements::insert(const Edit &edit) const
+{
+    QByteArray columns = m_key;
+    QByteArray values = "$2" + m_keyCast;
+    std::vector<Value> parameters{edit.op.uuid.toByteArray(QUuid::WithoutBraces), edit.key.text};
+    for (const FieldChange &change : edit.changes) {
+        parameters.push_back(change.value);
+        const auto &column = m_mapping.fields[static_cast<size_t>(change.field)].column;
+        columns += ',' + fieldName(change.field);
+        values += ',' + parameter(static_cast<int>(parameters.size())) + "::" + column.castName.toUtf8();
+    }
+    const QByteArray overriding = m_mapping.key.generated ? " OVERRIDING SYSTEM VALUE" : "";
+    return {"WITH op AS (INSERT INTO " + m_schemaPrefix + "wt_staged(op_id,tbl,id,status) SELECT ($1::text)::uuid,"
+                + quotedLiteral(m_mapping.config.label.toUtf8())
+                + ",$2::text,'done' WHERE set_config('wt.op',$1::text,true) IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1)"
+                + " INSERT INTO " + m_table + '(' + columns + ')' + overriding + " SELECT " + values + " FROM op RETURNING "
+                + m_selectList,
+            std::move(parameters), Reuse::Often};
+}
+
+PgStatement PgStatements::remove(const Edit &edit) const
+{
+    return {"DELETE FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast
+                + " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING version::text",
+            {edit.key.text, QByteArray::number(edit.base.number), edit.op.uuid.toByteArray(QUuid::WithoutBraces)},
+            Reuse::Often};
+}
+
+PgStatement PgStatements::nextKey() const
+{
+    return {"SELECT (" + m_mapping.keyDefault.toUtf8() + ")::text", {}, Reuse::Often};
+}
+
+PgStatement PgStatements::rowByKey(const RowKey &key) const
+{
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast, {key.text}, Reuse::Often};
+}
+
+PgStatement PgStatements::rowsByKeys(const std::vector<RowKey> &keys) const
+{
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + m_key + "=ANY($1::text[]" + m_keyCast + "[])",
+            {arrayLiteral(keys)}, Reuse::Often};
+}
+
+PgStatements::Condition PgStatements::searchCondition(const QString &contains, int firstParameter) const
+{
+    if (contains.isEmpty())
+        return {" true", {}};
+    QByteArray sql;
+    for (size_t i = 0; i < m_mapping.fields.size(); ++i) {
+        const Field &field = m_mapping.fields[i];
+        if (field.column.kind != ColumnKind::Text || field.secret)
+            continue;
+        sql += (sql.isEmpty() ? QByteArray(" (") : QByteArray(" OR ")) + fieldName(static_cast<int>(i)) + " ILIKE "
+            + parameter(firstParameter);
+    }
+    if (sql.isEmpty())
+        return {" false", {}};
+    return {sql + ')', {likePattern(contains)}};
+}
+
+PgStatement PgStatements::page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains) const
+{
+    std::vector<Value> parameters{from.text};
+    QByteArray range = m_key + ">=$1" + m_keyCast;
+    if (before) {
+        parameters.emplace_back(before->text);
+        range += " AND " + m_key + "<$2" + m_keyCast;
+    }
+    const Condition search = searchCondition(contains, static_cast<int>(parameters.size()) + 1);
+    parameters.insert(parameters.end(), search.parameters.begin(), search.parameters.end());
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + range + " AND" + search.sql + " ORDER BY " + m_key,
+            std::move(parameters)};
+}
+
+PgStatement PgStatements::firstPage(int rows, const QString &contains) const
+{
+    const Condition search = searchCondition(contains, 1);
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE" + search.sql + " ORDER BY " + m_key + " LIMIT "
+                + QByteArray::number(rows),
+            search.parameters};
+}
+
+PgStatement PgStatements::pageIndex(int pageSize, const QString &contains) const
+{
+    const Condition search = searchCondition(contains, 1);
+    return {"SELECT k::text FROM (SELECT " + m_key + " AS k,row_number() OVER (ORDER BY " + m_key + ") AS n FROM " + m_table
+                + " WHERE" + search.sql + ") s WHERE n % " + QByteArray::number(pageSize) + "=1 ORDER BY s.k",
+            search.parameters};
+}
+
+PgStatement PgStatements::countFrom(const RowKey &from, const QString &contains) const
+{
+    const Condition search = searchCondition(contains, 2);
+    std::vector<Value> parameters{from.text};
+    parameters.insert(parameters.end(), search.parameters.begin(), search.parameters.end());
+    return {"SELECT count(*)::text FROM " + m_table + " WHERE " + m_key + ">=$1" + m_keyCast + " AND" + search.sql,
+            std::move(parameters)};
+}
+
+PgStatement PgStatements::count() const
+{
+    return {"SELECT count(*)::text FROM " + m_table, {}};
+}
+
+PgStatement PgStatements::estimatedCount() const
+{
+    return {"SELECT greatest(reltuples,0)::bigint::text FROM pg_class WHERE oid=" + quotedLiteral(m_table) + "::regclass",
+            {}};
+}
+
+PgStatement PgStatements::keysAfter(const std::optional<RowKey> &after, int rows) const
+{
+    const QByteArray limit = " ORDER BY " + m_key + " LIMIT " + QByteArray::number(rows);
+    const QByteArray select = "SELECT " + m_key + "::text FROM " + m_table;
+    if (!after)
+        return {select + limit, {}};
+    return {select + " WHERE " + m_key + ">$1" + m_keyCast + limit, {after->text}};
+}
+
+Row PgStatements::rowOf(const PgResult &result, int index) const
+{
+    Row row;
+    row.key = {result.text(index, 0)};
+    row.version = {result.text(index, 1).toLongLong()};
+    row.values.reserve(m_mapping.fields.size());
+    for (int column = 2; column < result.columns(); ++column)
+        row.values.push_back(result.value(index, column));
+    return row;
+}
+
+} // namespace throughline

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "domain/edit.h"
+#include "domain/mapping.h"
+#include "domain/row.h"
+#include "stores/postgres/pgresult.h"
+#include "stores/postgres/pgstatement.h"
+
+#include <optional>
+#include <vector>
+
+namespace throughline {
+
+/// Writes every SQL statement on the mapped table. Pure: a mapping in, text out. Every identifier is quoted and every
+/// value is a parameter.
+class PgStatements final
+{
+public:
+    explicit PgStatements(const Mapping &mapping);
+
+    // Steps E2 of PROTOCOL.md; each returns the row (selectList) or nothing.
+    [[nodiscard]] PgStatement update(const Edit &edit) const;
+    [[nodiscard]] PgStatement insert(const Edit &edit) const;
+    /// Returns the version of the deleted row.
+    [[nodiscard]] PgStatement remove(const Edit &edit) const;
+    /// The key that a new row will get.
+    [[nodiscard]] PgStatement nextKey() const;
+
+    [[nodiscard]] PgStatement rowByKey(const RowKey &key) const;
+    [[nodiscard]] PgStatement rowsByKeys(const std::vector<RowKey> &keys) const;
+    [[nodiscard]] PgStatement page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains) const;
+    [[nodiscard]] PgStatement firstPage(int rows, const QString &contains) const;
+    /// The first key of every page.
+    [[nodiscard]] PgStatement pageIndex(int pageSize, const QString &contains) const;
+    /// How many rows stand at `from` and after it.
+    [[nodiscard]] PgStatement countFrom(const RowKey &from, const QString &contains) const;
+    [[nodiscard]] PgStatement count() const;
+    [[nodiscard]] PgStatement estimatedCount() const;
+    /// Up to `rows` keys in key order after `after`.
+    [[nodiscard]] PgStatement keysAfter(const std::optional<RowKey> &after, int rows) const;
+
+    /// Row number `index` of a result with the select list: key, version, fields.
+    [[nodiscard]] Row rowOf(const PgResult &result, int index) const;
+
+    [[nodiscard]] const QByteArray &table() const noexcept { return m_table; }
+
+private:
+    struct Condition
+    {
+        QByteArray sql;
+        std::vector<Value> parameters;
+    };
+    [[nodiscard]] Condition searchCondition(const QString &contains, int firstParameter) const;
+    [[nodiscard]] QByteArray fieldName(int field) const;
+
+    Mapping m_mapping;
+    QByteArray m_table;
+    QByteArray m_key;
+    QByteArray m_keyCast;
+    QByteArray m_schemaPrefix; ///< of the protocol's own objects
+    QByteArray m_nextVersion;
+    QByteArray m_selectList;
+};
+
+/// A quoted SQL identifier, UTF-8.
+[[nodiscard]] QByteArray quotedIdentifier(const QString &name);
+/// A quoted SQL string.
+[[nodiscard]] QByteArray quotedLiteral(const QByteArray &text);
+/// A text[] literal.
+[[nodiscard]] QByteArray arrayLiteral(const std::vector<RowKey> &keys);
+
+} // namespace throughline

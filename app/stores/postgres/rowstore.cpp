@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stores/postgres/rowstore.h"
+
+namespace throughline {
+
+RowStore::RowStore(PgConnection &connection, const Mapping &mapping)
+    : m_connection(connection)
+    , m_statements(mapping)
+{
+}
+
+Result<WrittenRow> RowStore::write(const Edit &edit, Instant deadline)
+{
+    const PgStatement statement = edit.kind == EditKind::Update ? m_statements.update(edit)
+                                : edit.kind == EditKind::Insert ? m_statements.insert(edit)
+                                                                : m_statements.remove(edit);
+    const auto result = m_connection.run(statement, deadline);
+    if (!result)
+        return Failure(result.error());
+    WrittenRow written;
+    if (result->rows() == 0)
+        return written;
+    if (edit.kind == EditKind::Delete)
+        written.deleted = RowVersion{result->text(0, 0).toLongLong()};
+    else
+        written.row = m_statements.rowOf(*result, 0);
+    return written;
+}
+
+Result<RowKey> RowStore::nextKey(Instant deadline)
+{
+    const auto result = m_connection.run(m_statements.nextKey(), deadline);
+    if (!result)
+        return Failure(result.error());
+    return RowKey{result->text(0, 0)};
+}
+
+Result<std::optional<Row>> RowStore::row(const RowKey &key, Instant deadline)
+{
+    const auto found = rowsOf(m_statements.rowByKey(key), deadline);
+    if (!found)
+        return Failure(found.error());
+    return found->empty() ? std::nullopt : std::optional(found->front());
+}
+
+Result<std::vector<Row>> RowStore::rows(const std::vector<RowKey> &keys, Instant deadline)
+{
+    return rowsOf(m_statements.rowsByKeys(keys), deadline);
+}
+
+Result<std::vector<Row>> RowStore::page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains,
+                                        Instant deadline)
+{
+    return rowsOf(m_statements.page(from, before, contains), deadline);
+}
+
+Result<std::vector<Row>> RowStore::firstPage(int rows, const QString &contains, Instant deadline)
+{
+    return rowsOf(m_statements.firstPage(rows, contains), deadline);
+}
+
+Result<std::vector<RowKey>> RowStore::pageIndex(int pageSize, const QString &contains, Instant deadline)
+{
+    return keysOf(m_statements.pageIndex(pageSize, contains), deadline);
+}
+
+Result<qint64> RowStore::countFrom(const RowKey &from, const QString &contains, Instant deadline)
+{
+    return numberOf(m_statements.countFrom(from, contains), deadline);
+}
+
+Result<qint64> RowStore::count(Instant deadline)
+{
+    return numberOf(m_statements.count(), deadline);
+}
+
+Result<qint64> RowStore::estimatedCount(Instant deadline)
+{
+    return numberOf(m_statements.estimatedCount(), deadline);
+}
+
+Result<std::vector<RowKey>> RowStore::keysAfter(const std::optional<RowKey> &after, int rows, Instant deadline)
+{
+    return keysOf(m_statements.keysAfter(after, rows), deadline);
+}
+
+Result<std::vector<Row>> RowStore::rowsOf(const PgStatement &statement, Instant deadline)
+{
+    const auto result = m_connection.run(statement, deadline);
+    if (!result)
+        return Failure(result.error());
+    std::vector<Row> rows;
+    rows.reserve(static_cast<size_t>(result->rows()));
+    for (int i = 0; i < result->rows(); ++i)
+        rows.push_back(m_statements.rowOf(*result, i));
+    return rows;
+}
+
+Result<std::vector<RowKey>> RowStore::keysOf(const PgStatement &statement, Instant deadline)
+{
+    const auto result = m_connection.run(statement, deadline);
+    if (!result)
+        return Failure(result.error());
+    std::vector<RowKey> keys;
+    keys.reserve(static_cast<size_t>(result->rows()));
+    for (int i = 0; i < result->rows(); ++i)
+        keys.push_back({result->text(i, 0)});
+    return keys;
+}
+
+Result<qint64> RowStore::numberOf(const PgStatement &statement, Instant deadline)
+{
+    const auto result = m_connection.run(statement, deadline);
+    if (!result)
+        return Failure(result.error());
+    return result->text(0, 0).toLongLong();
+}
+
+} // namespace throughline

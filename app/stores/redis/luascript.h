@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "stores/redis/rediscontext.h"
+
+#include <span>
+#include <vector>
+
+namespace throughline {
+
+/// One script of resources/lua with its SHA1. It is called by EVALSHA; a server that does not know it (a fresh start,
+/// SCRIPT FLUSH) gets the text once by EVAL.
+class LuaScript final
+{
+public:
+    [[nodiscard]] static LuaScript put();
+    [[nodiscard]] static LuaScript read();
+
+    [[nodiscard]] Result<RedisReply> run(RedisContext &redis, std::span<const QByteArray> keys,
+                                         std::span<const QByteArray> arguments, Instant deadline) const;
+    [[nodiscard]] const QByteArray &sha() const noexcept { return m_sha; }
+    [[nodiscard]] const QByteArray &text() const noexcept { return m_text; }
+
+private:
+    explicit LuaScript(QByteArray text);
+
+    QByteArray m_text;
+    QByteArray m_sha;
+};
+
+} // namespace throughline

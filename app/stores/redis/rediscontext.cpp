@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stores/redis/rediscontext.h"
+
+#include "stores/redis/rediserror.h"
+
+#include <QCoreApplication>
+
+#include <cerrno>
+#include <cstring>
+#include <hiredis/hiredis.h>
+#ifdef HAVE_HIREDIS_SSL
+#include <hiredis/hiredis_ssl.h>
+#endif
+#include <sys/socket.h>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+StoreError tlsMissing()
+{
+    StoreError error;
+    error.kind = ErrorKind::Misconfigured;
+    error.store = Store::Redis;
+    error.message = QCoreApplication::translate(
+        "RedisContext", "This build cannot use rediss://: its hiredis has no TLS (Debian 12). Use redis:// through a "
+                        "tunnel, or Debian 13, whose hiredis has it.");
+    return error;
+}
+
+// Word lists of hiredis are pointers and lengths.
+int append(redisContext *context, const RedisCommand &command)
+{
+    std::vector<const char *> words;
+    std::vector<size_t> lengths;
+    words.reserve(command.size());
+    lengths.reserve(command.size());
+    for (const QByteArray &word : command) {
+        words.push_back(word.constData());
+        lengths.push_back(static_cast<size_t>(word.size()));
+    }
+    return redisAppendCommandArgv(context, static_cast<int>(command.size()), words.data(), lengths.data());
+}
+
+} // namespace
+
+void RedisContext::Free::operator()(redisContext *context) const noexcept
+{
+    redisFree(context);
+}
+
+void RedisContext::FreeTls::operator()(redisSSLContext *context) const noexcept
+{
+#ifdef HAVE_HIREDIS_SSL
+    redisFreeSSLContext(context);
+#else
+    Q_UNUSED(context);
+#endif
+}
+
+RedisContext::RedisContext(RedisOptions options, const Interrupt *interrupt)
+    : m_options(std::move(options))
+    , m_interrupt(interrupt)
+{
+}
+
+RedisContext::~RedisContext() = default;
+
+QString RedisContext::address() const
+{
+    const RedisUrl &url = m_options.url;
+    if (url.transport == RedisUrl::Transport::Unix)
+        return url.socketPath;
+    return url.host + u':' + QString::number(url.port);
+}
+
+void RedisContext::close()
+{
+    m_context.reset();
+    m_tls.reset();
+}
+
+Failure RedisContext::drop(ErrorKind kind, bool sent)
+{
+    close();
+    return Failure(rediserror::lost(kind, sent));
+}
+
+Result<void> RedisContext::open()
+{
+    close();
+    const Instant deadline = Clock::now() + m_options.connectTimeout;
+    if (const auto connected = connectSocket(deadline); !connected)
+        return connected;
+    if (m_options.url.transport == RedisUrl::Transport::Tls) {
+        if (const auto secured = startTls(); !secured) {
+            close();
+            return secured;
+        }
+    }
+    if (const auto ready = logIn(deadline); !ready) {
+        close();
+        return ready;
+    }
+    return {};
+}
+
+Result<void> RedisContext::connectSocket(Instant deadline)
+{
+    const RedisUrl &url = m_options.url;
+    // Non-blocking from the start: hiredis' own waits know no interrupt. Host names are still resolved blockingly.
+    m_context.reset(url.transport == RedisUrl::Transport::Unix
+                        ? redisConnectUnixNonBlock(url.socketPath.toLocal8Bit().constData())
+                        : redisConnectNonBlock(url.host.toUtf8().constData(), url.port));
+    if (!m_context)
+        return Failure(rediserror::fromConnect(address(), u"out of memory"_s));
+    if (m_context->err) {
+        const QString reason = QString::fromLocal8Bit(m_context->errstr);
+        close();
+        return Failure(rediserror::fromConnect(address(), reason));
+    }
+    if (waitFor(m_context->fd, WaitFor::Write, deadline, m_interrupt) != WaitResult::Ready) {
+        close();
+        return Failure(rediserror::fromConnect(address(), u"no answer in time"_s));
+    }
+    int code = 0;
+    socklen_t size = sizeof code;
+    getsockopt(m_context->fd, SOL_SOCKET, SO_ERROR, &code, &size);
+    if (code != 0) {
+        close();
+        return Failure(rediserror::fromConnect(address(), QString::fromLocal8Bit(std::strerror(code))));
+    }
+    redisEnableKeepAlive(m_context.get());
+    return {};
+}
+
+Result<void> RedisContext::startTls()
+{
+#ifdef HAVE_HIREDIS_SSL
+    redisSSLContextError code = REDIS_SSL_CTX_NONE;
+    m_tls.reset(redisCreateSSLContext(nullptr, "/etc/ssl/certs", nullptr, nullptr,
+                                      m_options.url.host.toUtf8().constData(), &code));
+    if (!m_tls)
+        return Failure(rediserror::fromConnect(address(), QString::fromUtf8(redisSSLContextGetError(code))));
+    if (redisInitiateSSLWithContext(m_context.get(), m_tls.get()) != REDIS_OK)
+        return Failure(rediserror::fromConnect(address(), QString::fromLocal8Bit(m_context->errstr)));
+    return {};
+#else
+    return Failure(tlsMissing());
+#endif
+}
+
+Result<void> RedisContext::logIn(Instant deadline)
+{
+    const RedisUrl &url = m_options.url;
+    if (!url.password.isEmpty()) {
+        RedisCommand auth{"AUTH"_ba};
+        if (!url.user.isEmpty())
+            auth.push_back(url.user.toUtf8());
+        auth.push_back(url.password.toUtf8());
+        if (const auto done = run(auth, deadline); !done)
+            return Failure(done.error());
+    }
+    if (url.database != 0) {
+        if (const auto done = run({"SELECT"_ba, QByteArray::number(url.database)}, deadline); !done)
+            return Failure(done.error());
+    }
+    // PING tells at once whether the server wants a log-in that we were not given.
+    if (const auto done = run({"PING"_ba}, deadline); !done)
+        return Failure(done.error());
+    // The name is a courtesy to whoever reads CLIENT LIST; a user who may not set it is no failure.
+    if (const auto named = run({"CLIENT"_ba, "SETNAME"_ba, m_options.clientName.toUtf8()}, deadline);
+        !named && named.error().dropConnection())
+        return Failure(named.error());
+    return {};
+}
+
+Result<RedisReply> RedisContext::run(const RedisCommand &command, Instant deadline)
+{
+    auto replies = pipeline({&command, 1}, deadline);
+    if (!replies)
+        return Failure(replies.error());
+    if (replies->front().isError())
+        return Failure(rediserror::fromReply(replies->front().text()));
+    return std::move(replies->front());
+}
+
+Result<std::vector<RedisReply>> RedisContext::pipeline(std::span<const RedisCommand> commands, Instant deadline)
+{
+    if (!m_context)
+        return Failure(rediserror::lost(ErrorKind::Unreachable, false));
+    for (const RedisCommand &command : commands) {
+        if (append(m_context.get(), command) != REDIS_OK)
+            return drop(ErrorKind::ConnectionLost, false);
+    }
+    if (const auto flushed = flush(deadline); !flushed)
+        return Failure(flushed.error());
+    std::vector<RedisReply> replies;
+    replies.reserve(commands.size());
+    while (replies.size() < commands.size()) {
+        auto reply = nextReply(deadline);
+        if (!reply)
+            return Failure(reply.error());
+        replies.push_back(std::move(*reply));
+    }
+    return replies;
+}
+
+Result<void> RedisContext::flush(Instant deadline)
+{
+    for (;;) {
+        int done = 0;
+        if (redisBufferWrite(m_context.get(), &done) != REDIS_OK)
+            return drop(ErrorKind::ConnectionLost, true);
+        if (done)
+            return {};
+        if (const auto ready = await(WaitFor::Write, deadline, true); !ready)
+            return ready;
+    }
+}
+
+Result<RedisReply> RedisContext::nextReply(Instant deadline)
+{
+    for (;;) {
+        void *reply = nullptr;
+        if (redisGetReplyFromReader(m_context.get(), &reply) != REDIS_OK)
+            return drop(ErrorKind::Protocol, true);
+        if (reply)
+            return RedisReply(static_cast<redisReply *>(reply));
+        if (const auto ready = await(WaitFor::Read, deadline, true); !ready)
+            return Failure(ready.error());
+        if (redisBufferRead(m_context.get()) != REDIS_OK)
+            return drop(ErrorKind::ConnectionLost, true);
+    }
+}
+
+Result<void> RedisContext::await(WaitFor what, Instant deadline, bool sent)
+{
+    switch (waitFor(m_context->fd, what, deadline, m_interrupt)) {
+    case WaitResult::Ready:
+        return {};
+    case WaitResult::Timeout:
+        return drop(ErrorKind::Timeout, sent);
+    case WaitResult::Interrupted:
+        break;
+    }
+    return drop(ErrorKind::Interrupted, sent);
+}
+
+} // namespace throughline

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "domain/cachedrow.h"
+#include "domain/mapping.h"
+#include "domain/row.h"
+#include "stores/redis/luascript.h"
+#include "stores/redis/rediscontext.h"
+
+#include <optional>
+#include <vector>
+
+namespace throughline {
+
+/// What wt_put answered for one key.
+enum class PutReply { Updated, Newer, Deleted, Absent, Filled, BadVersion };
+
+/// What wt_read answered: the hash is there, or here is the permission to fill it.
+struct CacheRead
+{
+    bool hit = false;
+    QByteArray leaseToken;
+};
+
+/// The hashes of one mapping. Belongs to the thread of its connection.
+class RowCache final
+{
+public:
+    RowCache(RedisContext &redis, const Mapping &mapping, milliseconds leaseTime);
+
+    /// A committed row; `token` lets it create an absent hash.
+    [[nodiscard]] Result<PutReply> putRow(const Row &row, const QByteArray &token, Instant deadline);
+    /// A fill after a miss: creates the hash only under its lease.
+    [[nodiscard]] Result<PutReply> fill(const Row &row, const QByteArray &token, Instant deadline);
+    /// A deleted row; `version` is that of the delete or below it.
+    [[nodiscard]] Result<PutReply> putDeleted(const RowKey &key, RowVersion version, Instant deadline);
+    [[nodiscard]] Result<CacheRead> read(const RowKey &key, Instant deadline);
+    /// Drops hash and lease: always safe, allowed over maxmemory.
+    [[nodiscard]] Result<void> invalidate(const RowKey &key, Instant deadline);
+
+    /// Looks at the keys without changing anything; one answer per key, in order.
+    [[nodiscard]] Result<std::vector<CachedRow>> peek(const std::vector<RowKey> &keys, Instant deadline);
+
+private:
+    [[nodiscard]] Result<PutReply> put(const RowKey &key, char mode, RowVersion version, const QByteArray &token,
+                                       const Row *row, Instant deadline);
+    [[nodiscard]] CachedRow cachedRowOf(const RedisReply &type, const RedisReply &fields, const RedisReply &ttl) const;
+
+    RedisContext &m_redis;
+    Mapping m_mapping;
+    milliseconds m_leaseTime;
+    LuaScript m_put = LuaScript::put();
+    LuaScript m_read = LuaScript::read();
+};
+
+} // namespace throughline
