@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "testservers.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+#include <csignal>
+#include <hiredis/hiredis.h>
+#include <libpq-fe.h>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int deadlineMs = 60000;
+
+using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+using PgReply = std::unique_ptr<PGresult, decltype(&PQclear)>;
+using Context = std::unique_ptr<redisContext, decltype(&redisFree)>;
+using Reply = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
+
+void flatten(const redisReply *reply, QByteArrayList &into)
+{
+    if (reply->type == REDIS_REPLY_ARRAY) {
+        for (size_t i = 0; i < reply->elements; ++i)
+            flatten(reply->element[i], into);
+    } else if (reply->type == REDIS_REPLY_INTEGER) {
+        into << QByteArray::number(reply->integer);
+    } else if (reply->type == REDIS_REPLY_NIL) {
+        into << QByteArray();
+    } else {
+        into << QByteArray(reply->str, static_cast<qsizetype>(reply->len));
+    }
+}
+
+/// Process ids whose parent is `parent`.
+std::vector<pid_t> childrenOf(qint64 parent)
+{
+    std::vector<pid_t> children;
+    const QStringList entries = QDir(u"/proc"_s).entryList({u"[0-9]*"_s}, QDir::Dirs);
+    for (const QString &entry : entries) {
+        QFile stat("/proc/"_L1 + entry + "/stat"_L1);
+        if (!stat.open(QIODevice::ReadOnly))
+            continue;
+        // The name in parentheses may hold anything, so the fields are counted from its end.
+        const QByteArray line = stat.readAll();
+        const QList<QByteArray> fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
+        if (fields.value(1).toLongLong() == parent)
+            children.push_back(static_cast<pid_t>(entry.toInt()));
+    }
+    return children;
+}
+
+SandboxOptions optionsFor(const QString &directory, bool tcp)
+{
+    SandboxOptions options;
+    options.dataDir = directory;
+    options.tcp = tcp;
+    // The cluster lives for minutes; no power failure is tested.
+    options.syncNewCluster = false;
+    return options;
+}
+
+} // namespace
+
+TestServers::TestServers(bool tcp)
+    : m_directory(u"/tmp/throughline-test-XXXXXX"_s)
+    , m_sandbox(std::make_unique<Sandbox>(optionsFor(m_directory.path(), tcp)))
+{
+    QObject::connect(m_sandbox.get(), &Sandbox::failed, m_sandbox.get(),
+                     [this](const StoreError &error) { m_error = error.message; });
+}
+
+TestServers::~TestServers()
+{
+    resumePostgres();
+    resumeRedis();
+    bool stopped = false;
+    QObject::connect(m_sandbox.get(), &Sandbox::stopped, m_sandbox.get(), [&] { stopped = true; });
+    m_sandbox->stop();
+    [[maybe_unused]] const bool inTime = QTest::qWaitFor([&] { return stopped; }, deadlineMs);
+    m_sandbox.reset();
+}
+
+bool TestServers::start()
+{
+    if (m_directory.isValid())
+        return startMissing();
+    m_error = m_directory.errorString();
+    return false;
+}
+
+bool TestServers::startMissing()
+{
+    bool started = false;
+    m_error.clear();
+    QObject context;
+    QObject::connect(m_sandbox.get(), &Sandbox::started, &context, [&] { started = true; });
+    m_sandbox->start();
+    if (!QTest::qWaitFor([&] { return started || !m_error.isEmpty(); }, deadlineMs))
+        m_error = u"The servers were not ready in time."_s;
+    return started;
+}
+
+QString TestServers::conninfo() const
+{
+    return endpoints().conninfo;
+}
+
+QString TestServers::redisUrl() const
+{
+    return endpoints().redisUrl;
+}
+
+QString TestServers::redisSocket() const
+{
+    return m_sandbox->paths().redisSocket();
+}
+
+SandboxEndpoints TestServers::endpoints() const
+{
+    return m_sandbox->endpoints();
+}
+
+QString TestServers::dataDir() const
+{
+    return m_directory.path();
+}
+
+QString TestServers::freshDatabase()
+{
+    const QString name = "test"_L1 + QString::number(++m_databases);
+    if (!execute(conninfo(), "CREATE DATABASE "_L1 + name))
+        return {};
+    // A later dbname overrides an earlier one.
+    return conninfo() + " dbname="_L1 + name;
+}
+
+bool TestServers::flushRedis()
+{
+    return redis({"FLUSHALL"}).value(0) == "OK" && redis({"SCRIPT", "FLUSH"}).value(0) == "OK";
+}
+
+bool TestServers::execute(const QString &conninfo, const QString &sql)
+{
+    const Connection connection(PQconnectdb(conninfo.toUtf8().constData()), &PQfinish);
+    const PgReply reply(PQexec(connection.get(), sql.toUtf8().constData()), &PQclear);
+    const ExecStatusType status = PQresultStatus(reply.get());
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
+        return true;
+    m_error = QString::fromUtf8(PQerrorMessage(connection.get()));
+    return false;
+}
+
+std::optional<QByteArray> TestServers::scalar(const QString &conninfo, const QString &sql)
+{
+    const Connection connection(PQconnectdb(conninfo.toUtf8().constData()), &PQfinish);
+    const PgReply reply(PQexec(connection.get(), sql.toUtf8().constData()), &PQclear);
+    if (PQresultStatus(reply.get()) != PGRES_TUPLES_OK) {
+        m_error = QString::fromUtf8(PQerrorMessage(connection.get()));
+        return std::nullopt;
+    }
+    if (PQntuples(reply.get()) == 0 || PQgetisnull(reply.get(), 0, 0))
+        return std::nullopt;
+    return QByteArray(PQgetvalue(reply.get(), 0, 0));
+}
+
+QByteArrayList TestServers::redis(const QByteArrayList &command)
+{
+    const Context context(redisConnectUnix(QFile::encodeName(redisSocket()).constData()), &redisFree);
+    if (!context || context->err != 0)
+        return {};
+    std::vector<const char *> parts;
+    std::vector<size_t> lengths;
+    for (const QByteArray &part : command) {
+        parts.push_back(part.constData());
+        lengths.push_back(static_cast<size_t>(part.size()));
+    }
+    const Reply reply(static_cast<redisReply *>(redisCommandArgv(context.get(), static_cast<int>(parts.size()),
+                                                                 parts.data(), lengths.data())),
+                      &freeReplyObject);
+    QByteArrayList answers;
+    if (reply)
+        flatten(reply.get(), answers);
+    return answers;
+}
+
+void TestServers::pausePostgres()
+{
+    // The postmaster first: after that no backend is born.
+    const auto postmaster = static_cast<pid_t>(m_sandbox->postgresPid());
+    if (postmaster <= 0)
+        return;
+    kill(postmaster, SIGSTOP);
+    m_paused = childrenOf(postmaster);
+    for (const pid_t backend : m_paused)
+        kill(backend, SIGSTOP);
+    m_paused.push_back(postmaster);
+}
+
+void TestServers::resumePostgres()
+{
+    for (const pid_t process : m_paused)
+        kill(process, SIGCONT);
+    m_paused.clear();
+}
+
+void TestServers::pauseRedis()
+{
+    if (const auto pid = static_cast<pid_t>(m_sandbox->redisPid()); pid > 0)
+        kill(pid, SIGSTOP);
+}
+
+void TestServers::resumeRedis()
+{
+    if (const auto pid = static_cast<pid_t>(m_sandbox->redisPid()); pid > 0)
+        kill(pid, SIGCONT);
+}
+
+bool TestServers::stopPostgres()
+{
+    return endPostgres(SIGINT);
+}
+
+bool TestServers::stopRedis()
+{
+    return endRedis(SIGTERM);
+}
+
+bool TestServers::killPostgres()
+{
+    return endPostgres(SIGKILL);
+}
+
+bool TestServers::killRedis()
+{
+    return endRedis(SIGKILL);
+}
+
+bool TestServers::startPostgres()
+{
+    return startMissing();
+}
+
+bool TestServers::startRedis()
+{
+    return startMissing();
+}
+
+bool TestServers::endPostgres(int signal)
+{
+    if (const auto pid = static_cast<pid_t>(m_sandbox->postgresPid()); pid > 0)
+        kill(pid, signal);
+    return QTest::qWaitFor([this] { return m_sandbox->postgresPid() == 0; }, deadlineMs);
+}
+
+bool TestServers::endRedis(int signal)
+{
+    if (const auto pid = static_cast<pid_t>(m_sandbox->redisPid()); pid > 0)
+        kill(pid, signal);
+    return QTest::qWaitFor([this] { return m_sandbox->redisPid() == 0; }, deadlineMs);
+}
+
+} // namespace throughline
