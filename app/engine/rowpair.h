@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/storeerror.h"
 #include "domain/cachedrow.h"
 #include "domain/row.h"
 #include "domain/rowcompare.h"

@@ -41,6 +41,9 @@ Q_SIGNALS:
     void finished(const throughline::LoadReport &report);
 
 private:
+    void publish();
+    void finish();
+
     class Private;
     std::unique_ptr<Private> d;
 };

@@ -5,8 +5,10 @@
 #include "domain/mapping.h"
 #include "domain/safety.h"
 #include "engine/enginesettings.h"
+#include "sandbox/sandboxpaths.h"
 
 #include <QObject>
+#include <QStringList>
 
 #include <memory>
 
@@ -18,7 +20,14 @@ struct PreparationQuestion
     QString table;       ///< `public.users`
     QString database;    ///< `shop at db1.example.net`
     QString sql;         ///< the exact statements
-    bool createsTable = false;
+    QStringList missingRights; ///< why this role cannot run them itself; a sentence each, empty when it can
+};
+
+struct SessionOptions
+{
+    bool tcp = false;            ///< the sandbox also listens on loopback ports
+    bool agreeToPrepare = false; ///< the command that runs is the agreement
+    bool opensTable = true;      ///< false: servers and settings only; the caller looks at the table itself
 };
 
 /// The composition root that both executables share: configuration -> sandbox or given servers -> checked mapping ->
@@ -29,7 +38,7 @@ class Session final : public QObject
     Q_OBJECT
 
 public:
-    explicit Session(AppConfig config, QObject *parent = nullptr);
+    explicit Session(AppConfig config, SessionOptions options = {}, QObject *parent = nullptr);
     ~Session() override;
 
     /// Ends in ready(), failed() or preparationNeeded(). May be called again after failed().
@@ -44,6 +53,8 @@ public:
     [[nodiscard]] const EngineSettings &engineSettings() const noexcept;
     [[nodiscard]] Environment environment() const noexcept;
     [[nodiscard]] bool usesSandbox() const noexcept;
+    [[nodiscard]] bool ownsSandbox() const noexcept; ///< false: another program's servers are used
+    [[nodiscard]] SandboxEndpoints sandboxEndpoints() const;
     /// "Sandbox", or "shop at db1.example.net".
     [[nodiscard]] QString connectionName() const;
     [[nodiscard]] QString dataDirectory() const; ///< of the sandbox
@@ -60,6 +71,10 @@ Q_SIGNALS:
     void serverDied(const QString &sentence);
 
 private:
+    void makeSandbox();
+    void startOpener();
+    void takeAnswer();
+
     class Private;
     std::unique_ptr<Private> d;
 };

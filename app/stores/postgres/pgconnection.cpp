@@ -166,6 +166,15 @@ void PgConnection::close()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+bool PgConnection::checkAlive()
+{
+    while (m_handle && waitFor(PQsocket(m_handle), WaitFor::Read, Clock::now(), nullptr) == WaitResult::Ready) {
+        if (!PQconsumeInput(m_handle) || PQstatus(m_handle) != CONNECTION_OK)
+            close();
+    }
+    return m_handle != nullptr;
+}
+
 QSqlDatabase PgConnection::database() const
 {
     return QSqlDatabase::database(m_name, false);

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] Result<void> open();
     void close();
     [[nodiscard]] bool isOpen() const noexcept { return m_handle != nullptr; }
+    /// Reads what the server has sent unasked, such as its farewell; closes the connection when it is gone. Asking this
+    /// before a write turns "sent into a dead connection, outcome unknown" into "not sent".
+    [[nodiscard]] bool checkAlive();
     [[nodiscard]] QString serverVersion() const;
     /// A number that changes with every open(): what was prepared or taken on another connection is gone.
     [[nodiscard]] quint64 epoch() const noexcept { return m_epoch; }

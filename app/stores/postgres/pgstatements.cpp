@@ -190,10 +190,10 @@ PgStatement PgStatements::estimatedCount() const
             {}};
 }
 
-PgStatement PgStatements::keysAfter(const std::optional<RowKey> &after, int rows) const
+PgStatement PgStatements::keyVersionsAfter(const std::optional<RowKey> &after, int rows) const
 {
     const QByteArray limit = " ORDER BY " + m_key + " LIMIT " + QByteArray::number(rows);
-    const QByteArray select = "SELECT " + m_key + "::text FROM " + m_table;
+    const QByteArray select = "SELECT " + m_key + "::text,version::text FROM " + m_table;
     if (!after)
         return {select + limit, {}};
     return {select + " WHERE " + m_key + ">$1" + m_keyCast + limit, {after->text}};

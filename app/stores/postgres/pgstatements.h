@@ -37,8 +37,8 @@ public:
     [[nodiscard]] PgStatement countFrom(const RowKey &from, const QString &contains) const;
     [[nodiscard]] PgStatement count() const;
     [[nodiscard]] PgStatement estimatedCount() const;
-    /// Up to `rows` keys in key order after `after`.
-    [[nodiscard]] PgStatement keysAfter(const std::optional<RowKey> &after, int rows) const;
+    /// Up to `rows` keys with their versions, in key order after `after`.
+    [[nodiscard]] PgStatement keyVersionsAfter(const std::optional<RowKey> &after, int rows) const;
 
     /// Row number `index` of a result with the select list: key, version, fields.
     [[nodiscard]] Row rowOf(const PgResult &result, int index) const;

@@ -79,9 +79,17 @@ Result<qint64> RowStore::estimatedCount(Instant deadline)
     return numberOf(m_statements.estimatedCount(), deadline);
 }
 
-Result<std::vector<RowKey>> RowStore::keysAfter(const std::optional<RowKey> &after, int rows, Instant deadline)
+Result<std::vector<std::pair<RowKey, RowVersion>>> RowStore::keyVersionsAfter(const std::optional<RowKey> &after,
+                                                                              int rows, Instant deadline)
 {
-    return keysOf(m_statements.keysAfter(after, rows), deadline);
+    const auto result = m_connection.run(m_statements.keyVersionsAfter(after, rows), deadline);
+    if (!result)
+        return Failure(result.error());
+    std::vector<std::pair<RowKey, RowVersion>> keys;
+    keys.reserve(static_cast<size_t>(result->rows()));
+    for (int i = 0; i < result->rows(); ++i)
+        keys.emplace_back(RowKey{result->text(i, 0)}, RowVersion{result->text(i, 1).toLongLong()});
+    return keys;
 }
 
 Result<std::vector<Row>> RowStore::rowsOf(const PgStatement &statement, Instant deadline)

@@ -39,7 +39,8 @@ public:
     [[nodiscard]] Result<qint64> countFrom(const RowKey &from, const QString &contains, Instant deadline);
     [[nodiscard]] Result<qint64> count(Instant deadline);
     [[nodiscard]] Result<qint64> estimatedCount(Instant deadline);
-    [[nodiscard]] Result<std::vector<RowKey>> keysAfter(const std::optional<RowKey> &after, int rows, Instant deadline);
+    [[nodiscard]] Result<std::vector<std::pair<RowKey, RowVersion>>>
+    keyVersionsAfter(const std::optional<RowKey> &after, int rows, Instant deadline);
 
 private:
     [[nodiscard]] Result<std::vector<Row>> rowsOf(const PgStatement &statement, Instant deadline);

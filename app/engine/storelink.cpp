@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/storelink.h"
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+double millisecondsSince(Instant start)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// What is known while the connection is closed: the reason and when the next attempt is due.
+StoreHealth refreshed(StoreHealth health, bool open, const Backoff &backoff)
+{
+    if (!open && health.state == StoreHealth::State::Connected)
+        health.state = StoreHealth::State::Down;
+    health.nextTryMs = open ? 0 : static_cast<int>(backoff.untilDue(Clock::now()).count());
+    return health;
+}
+
+StoreError notYet(Store store, const StoreHealth &health)
+{
+    if (health.error)
+        return *health.error;
+    StoreError error;
+    error.kind = ErrorKind::Unreachable;
+    error.store = store;
+    return error;
+}
+
+} // namespace
+
+PostgresLink::PostgresLink(const Mapping &mapping, const EngineSettings &settings, LinkRole role,
+                           const Interrupt *interrupt)
+    : m_connection({settings.conninfo, settings.applicationName, settings.connectTimeout}, interrupt)
+    , m_rows(m_connection, mapping)
+    , m_backoff(settings.firstRetry, settings.lastRetry)
+    , m_settings(settings)
+    , m_protocolSchema(mapping.protocolSchema)
+    , m_role(role)
+{
+}
+
+Result<void> PostgresLink::ensure()
+{
+    if (m_connection.isOpen() && m_connection.checkAlive())
+        return {};
+    if (!m_backoff.isDue(Clock::now()))
+        return Failure(notYet(Store::Postgres, m_health));
+    auto opened = m_connection.open();
+    if (opened && m_role == LinkRole::Writer)
+        opened = m_connection.registerNode(m_protocolSchema, Clock::now() + m_settings.connectTimeout);
+    if (!opened) {
+        m_connection.close();
+        m_backoff.failed(Clock::now());
+        m_health.state = StoreHealth::State::Down;
+        m_health.error = opened.error();
+        return opened;
+    }
+    m_backoff.succeeded();
+    m_health.state = StoreHealth::State::Connected;
+    m_health.error.reset();
+    m_health.serverVersion = m_connection.serverVersion();
+    return {};
+}
+
+void PostgresLink::ping()
+{
+    if (!ensure())
+        return;
+    const Instant start = Clock::now();
+    if (const auto answer = m_connection.run({"SELECT", {}}, start + m_settings.connectTimeout); !answer) {
+        m_health.state = StoreHealth::State::Down;
+        m_health.error = answer.error();
+        return;
+    }
+    m_health.roundTripMs = millisecondsSince(start);
+}
+
+StoreHealth PostgresLink::health() const
+{
+    return refreshed(m_health, m_connection.isOpen(), m_backoff);
+}
+
+RedisLink::RedisLink(const Mapping &mapping, const EngineSettings &settings, const Interrupt *interrupt)
+    : m_context({settings.redis, settings.applicationName, settings.connectTimeout}, interrupt)
+    , m_cache(m_context, mapping, settings.leaseTime)
+    , m_backoff(settings.firstRetry, settings.lastRetry)
+    , m_settings(settings)
+{
+}
+
+Result<void> RedisLink::ensure()
+{
+    if (m_context.isOpen())
+        return {};
+    if (!m_backoff.isDue(Clock::now()))
+        return Failure(notYet(Store::Redis, m_health));
+    const auto opened = m_context.open();
+    if (!opened) {
+        m_backoff.failed(Clock::now());
+        m_health.state = StoreHealth::State::Down;
+        m_health.error = opened.error();
+        return opened;
+    }
+    m_backoff.succeeded();
+    m_health.state = StoreHealth::State::Connected;
+    m_health.error.reset();
+    if (const auto info = m_context.run({"INFO"_ba, "server"_ba}, Clock::now() + m_settings.connectTimeout)) {
+        const QByteArray text = info->text();
+        const qsizetype at = text.indexOf("redis_version:");
+        if (at >= 0)
+            m_health.serverVersion = QString::fromLatin1(text.mid(at + 14, text.indexOf('\r', at) - at - 14));
+    }
+    return {};
+}
+
+void RedisLink::ping()
+{
+    if (!ensure())
+        return;
+    const Instant start = Clock::now();
+    if (const auto answer = m_context.run({"PING"_ba}, start + m_settings.connectTimeout); !answer) {
+        m_health.state = StoreHealth::State::Down;
+        m_health.error = answer.error();
+        return;
+    }
+    m_health.roundTripMs = millisecondsSince(start);
+}
+
+StoreHealth RedisLink::health() const
+{
+    return refreshed(m_health, m_context.isOpen(), m_backoff);
+}
+
+} // namespace throughline

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "generator/loadrunner.h"
+
+#include "engine/rowreader.h"
+#include "engine/writethrough.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace throughline {
+
+namespace {
+
+constexpr int keysPerRead = 5000;
+constexpr size_t keysPerComparison = 500;
+constexpr milliseconds stopGrace{1000};
+
+StoreError failure(const QString &message)
+{
+    StoreError error;
+    error.kind = ErrorKind::Misconfigured;
+    error.message = message;
+    return error;
+}
+
+LatencyMs percentilesOf(const LatencyHistogram &histogram)
+{
+    const auto ms = [](nanoseconds value) { return std::chrono::duration<double, std::milli>(value).count(); };
+    return {ms(histogram.percentile(50)), ms(histogram.percentile(95)), ms(histogram.percentile(99)),
+            ms(histogram.maximum())};
+}
+
+} // namespace
+
+LoadRunner::LoadRunner(Mapping mapping, EngineSettings settings, LoadSettings load, std::function<void()> done)
+    : m_mapping(std::move(mapping))
+    , m_settings(std::move(settings))
+    , m_load(load)
+    , m_done(std::move(done))
+    , m_rate(load.rate)
+    , m_start(Clock::now())
+    , m_thread([this] { run(); })
+{
+}
+
+LoadRunner::~LoadRunner()
+{
+    stop();
+    {
+        std::unique_lock lock(m_mutex);
+        if (!m_wake.wait_for(lock, stopGrace, [this] { return !m_running; }))
+            m_interrupt.raise();
+    }
+    m_thread.join();
+}
+
+void LoadRunner::setRate(double perSecond)
+{
+    const std::lock_guard lock(m_mutex);
+    m_rate = perSecond;
+    m_wake.notify_all();
+}
+
+void LoadRunner::stop()
+{
+    const std::lock_guard lock(m_mutex);
+    m_stopping = true;
+    m_wake.notify_all();
+}
+
+LoadSnapshot LoadRunner::takeSnapshot()
+{
+    const std::lock_guard lock(m_mutex);
+    LoadSnapshot snapshot;
+    const Instant now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - m_rateSince).count();
+    if (seconds >= 1.0) {
+        m_report.stats.perSecond = static_cast<double>(m_report.stats.committed - m_rateCommitted) / seconds;
+        m_rateSince = now;
+        m_rateCommitted = m_report.stats.committed;
+    }
+    m_report.stats.elapsedS = std::chrono::duration<double>(now - m_start).count();
+    m_report.stats.behind = 0;
+    for (const long long behind : m_behind)
+        m_report.stats.behind += behind;
+    snapshot.stats = m_report.stats;
+    snapshot.changed.assign(m_changed.cbegin(), m_changed.cend());
+    m_changed.clear();
+    return snapshot;
+}
+
+LoadReport LoadRunner::report() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_report;
+}
+
+void LoadRunner::run()
+{
+    RowReader reader(m_mapping, m_settings, &m_interrupt);
+    if (const auto loaded = loadKeys(reader); loaded) {
+        runWorkers();
+        finishStats();
+        verify(reader);
+    } else {
+        const std::lock_guard lock(m_mutex);
+        m_report.error = loaded.error();
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_report.seed = m_load.seed;
+        m_running = false;
+        m_wake.notify_all();
+    }
+    m_done();
+}
+
+/// Deals the rows of the table to the workers, so that no two of them write the same row.
+Result<void> LoadRunner::loadKeys(RowReader &reader)
+{
+    const auto field = scoreField(m_mapping);
+    if (!field)
+        return Failure(failure(QCoreApplication::translate(
+            "LoadRunner", "The generator writes whole numbers, and %1 has no column for them.").arg(m_mapping.table)));
+    m_scoreField = *field;
+    if (const auto open = reader.postgres().ensure(); !open)
+        return Failure(open.error());
+    m_pools.resize(static_cast<size_t>(std::clamp(m_load.connections, 1, 64)));
+    std::optional<RowKey> after;
+    size_t next = 0;
+    for (;;) {
+        const auto keys = reader.postgres().rows().keyVersionsAfter(after, keysPerRead,
+                                                                    Clock::now() + m_settings.statementDeadline);
+        if (!keys)
+            return Failure(keys.error());
+        for (const auto &[key, version] : *keys)
+            m_pools[next++ % m_pools.size()].add(key, version);
+        if (std::ssize(*keys) < keysPerRead)
+            break;
+        after = keys->back().first;
+    }
+    std::erase_if(m_pools, [](const KeyPool &pool) { return pool.size() == 0; });
+    if (m_pools.empty())
+        return Failure(failure(QCoreApplication::translate(
+            "LoadRunner", "%1 has no rows to update. Add a user first.").arg(m_mapping.table)));
+    return {};
+}
+
+void LoadRunner::runWorkers()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_start = m_rateSince = Clock::now();
+        m_behind.assign(m_pools.size(), 0);
+    }
+    std::vector<std::thread> workers;
+    for (size_t i = 0; i < m_pools.size(); ++i)
+        workers.emplace_back([this, i] { work(static_cast<int>(i)); });
+    for (std::thread &worker : workers)
+        worker.join();
+}
+
+void LoadRunner::work(int worker)
+{
+    WriteThrough engine(m_mapping, m_settings, &m_interrupt);
+    KeyPool &pool = m_pools[static_cast<size_t>(worker)];
+    Workload workload(m_load.seed, worker, m_scoreField);
+    LatencyHistogram intended, service;
+    Pacer pacer(m_load.rate, static_cast<int>(m_pools.size()), worker, m_start);
+    Instant due = m_start;
+    while (pool.size() > 0 && waitUntilDue(pacer, due) && takeTicket()) {
+        Workload::Choice choice = workload.next(pool);
+        const Instant sent = Clock::now();
+        choice.edit.submitted = sent;
+        const Outcome outcome = engine.write(std::move(choice.edit));
+        pacer.advance();
+        take(outcome, due, sent, intended, service);
+        if (outcome.row) {
+            pool.setVersion(choice.index, outcome.row->version);
+            if (outcome.verdict != Verdict::Conflict)
+                pool.markTouched(choice.index);
+        } else if (outcome.verdict == Verdict::Conflict) {
+            pool.remove(choice.index);
+        }
+        const std::lock_guard lock(m_mutex);
+        m_behind[static_cast<size_t>(worker)] = pacer.behind(Clock::now());
+    }
+    const std::lock_guard lock(m_mutex);
+    m_intended.merge(intended);
+    m_service.merge(service);
+}
+
+/// False when the run is over. A store that is away makes the worker wait with it instead of spinning.
+bool LoadRunner::waitUntilDue(Pacer &pacer, Instant &due)
+{
+    std::unique_lock lock(m_mutex);
+    for (;;) {
+        if (m_stopping)
+            return false;
+        const Instant now = Clock::now();
+        if (m_load.durationS > 0 && now - m_start >= std::chrono::duration<double>(m_load.durationS))
+            return false;
+        pacer.setRate(m_rate, now);
+        due = pacer.due(now);
+        if (due <= now)
+            return true;
+        const auto end = m_load.durationS > 0
+            ? m_start + std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(m_load.durationS))
+            : due;
+        m_wake.wait_until(lock, std::min(due, end));
+    }
+}
+
+bool LoadRunner::takeTicket()
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_load.count > 0 && m_tickets >= m_load.count)
+        return false;
+    ++m_tickets;
+    ++m_report.stats.sent;
+    return true;
+}
+
+void LoadRunner::take(const Outcome &outcome, Instant due, Instant sent, LatencyHistogram &intended,
+                      LatencyHistogram &service)
+{
+    const Instant now = Clock::now();
+    std::unique_lock lock(m_mutex);
+    ++m_report.verdicts[outcome.verdict];
+    LoadStats &stats = m_report.stats;
+    switch (outcome.verdict) {
+    case Verdict::Committed:
+        ++stats.committed;
+        intended.record(now - due);
+        service.record(now - sent);
+        break;
+    case Verdict::CommittedCachePending:
+        ++stats.cachePending;
+        break;
+    case Verdict::Conflict:
+        ++stats.conflicts;
+        break;
+    default:
+        ++stats.failed;
+        break;
+    }
+    if (outcome.row)
+        m_changed.insert(outcome.row->key.text, *outcome.row);
+    if (outcome.error)
+        stats.lastError = outcome.error;
+    if (outcome.verdict == Verdict::Unavailable)
+        m_wake.wait_for(lock, m_settings.firstRetry, [this] { return m_stopping; });
+}
+
+void LoadRunner::finishStats()
+{
+    const std::lock_guard lock(m_mutex);
+    const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
+    m_report.stats.elapsedS = seconds;
+    m_report.stats.perSecond = seconds > 0 ? static_cast<double>(m_report.stats.committed) / seconds : 0;
+    m_report.fromIntendedStart = percentilesOf(m_intended);
+    m_report.service = percentilesOf(m_service);
+}
+
+void LoadRunner::verify(RowReader &reader)
+{
+    std::vector<RowKey> chunk;
+    for (const KeyPool &pool : m_pools) {
+        for (size_t i = 0; i < pool.size(); ++i) {
+            if (!pool.isTouched(i))
+                continue;
+            chunk.push_back(pool.key(i));
+            if (chunk.size() == keysPerComparison)
+                verifyChunk(reader, std::exchange(chunk, {}));
+        }
+    }
+    if (!chunk.empty())
+        verifyChunk(reader, chunk);
+}
+
+/// A difference counts only when it is still there at a second look: other writers may be between the two stores.
+void LoadRunner::verifyChunk(RowReader &reader, const std::vector<RowKey> &keys)
+{
+    const auto first = reader.pairs(keys);
+    std::vector<RowKey> suspects;
+    qint64 notCached = 0;
+    if (first) {
+        for (const RowPair &pair : *first) {
+            notCached += pair.comparison.row == RowDifference::NotCached;
+            if (pair.comparison.isFault())
+                suspects.push_back(pair.key);
+        }
+    }
+    const auto second = suspects.empty() ? Result<std::vector<RowPair>>() : reader.pairs(suspects);
+    const std::lock_guard lock(m_mutex);
+    m_report.keysTouched += std::ssize(keys);
+    if (!first || !second) {
+        m_report.error = first ? second.error() : first.error();
+        return;
+    }
+    m_report.keysVerified += std::ssize(keys);
+    m_report.keysNotCached += notCached;
+    m_report.keysDiffering += std::ranges::count_if(*second, [](const RowPair &pair) { return pair.comparison.isFault(); });
+}
+
+} // namespace throughline
