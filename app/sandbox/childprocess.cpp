@@ -116,3 +116,5 @@ void ChildProcess::onError(QProcess::ProcessError error)
 }
 
 } // namespace throughline
+
+#include "moc_childprocess.cpp"

@@ -179,3 +179,5 @@ quint16 PostgresServer::port() const
 }
 
 } // namespace throughline
+
+#include "moc_postgresserver.cpp"

@@ -219,3 +219,5 @@ void PrivateServer::finishStopping()
 }
 
 } // namespace throughline
+
+#include "moc_privateserver.cpp"

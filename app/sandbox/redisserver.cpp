@@ -102,3 +102,5 @@ bool RedisServer::writeConfiguration() const
 }
 
 } // namespace throughline
+
+#include "moc_redisserver.cpp"

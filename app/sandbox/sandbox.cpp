@@ -269,3 +269,5 @@ bool Sandbox::allStopped() const
 }
 
 } // namespace throughline
+
+#include "moc_sandbox.cpp"
