@@ -95,7 +95,7 @@ RedisLink::RedisLink(const Mapping &mapping, const EngineSettings &settings, con
 
 Result<void> RedisLink::ensure()
 {
-    if (m_context.isOpen())
+    if (m_context.isOpen() && m_context.checkAlive())
         return {};
     if (!m_backoff.isDue(Clock::now()))
         return Failure(notYet(Store::Redis, m_health));

@@ -107,6 +107,7 @@ std::optional<QByteArray> WriteThroughTest::sql(const char *text)
 void WriteThroughTest::updateReachesBothStores()
 {
     const Outcome outcome = m_engine->write(update("1", "score", "4711"));
+    QVERIFY2(!outcome.error, qPrintable(outcome.error ? outcome.error->message : QString()));
     QCOMPARE(outcome.verdict, Verdict::Committed);
     QVERIFY(outcome.row);
     QCOMPARE(sql("SELECT score::text FROM users WHERE id = 1"), "4711");

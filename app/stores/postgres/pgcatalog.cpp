@@ -32,7 +32,8 @@ StoreError queryError(const QSqlQuery &query)
     return error;
 }
 
-/// Runs one query and hands each row to `take`.
+/// Runs one query and hands each row to `take`. Trap: the driver takes a colon before a letter for a placeholder, so an
+/// array slice [1:n] cannot be written here.
 template <class Take>
 Result<void> each(const QSqlDatabase &database, const QString &sql, const QVariantList &parameters, Take take)
 {
@@ -141,8 +142,8 @@ Result<void> readIndexes(const QSqlDatabase &database, CatalogTable &out)
 {
     return each(database,
                 uR"(SELECT c.relname::text, i.indisprimary, i.indnkeyatts,
- (SELECT string_agg(a.attname, E'\n' ORDER BY k.n) FROM unnest(i.indkey[0:i.indnkeyatts - 1]) WITH ORDINALITY k(attnum, n)
-  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum)
+ (SELECT string_agg(a.attname, E'\n' ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k(attnum, n)
+  JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.n <= i.indnkeyatts)
  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
  WHERE i.indrelid = ?::oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL)"_s,
                 {out.oid}, [&out](const QSqlQuery &row) {

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <hiredis/hiredis.h>
 #ifdef HAVE_HIREDIS_SSL
@@ -88,9 +89,22 @@ Failure RedisContext::drop(ErrorKind kind, bool sent)
     return Failure(rediserror::lost(kind, sent));
 }
 
+bool RedisContext::checkAlive()
+{
+    // Nothing is owed to an idle connection, so a readable socket is one that has ended.
+    // (TLS has records of its own on its mind and is left alone.)
+    if (m_options.url.transport == RedisUrl::Transport::Tls)
+        return m_context != nullptr;
+    if (m_context && waitFor(m_context->fd, WaitFor::Read, Clock::now(), nullptr) == WaitResult::Ready)
+        close();
+    return m_context != nullptr;
+}
+
 Result<void> RedisContext::open()
 {
     close();
+    // hiredis writes without MSG_NOSIGNAL: a peer that has gone would kill the process.
+    std::signal(SIGPIPE, SIG_IGN);
     const Instant deadline = Clock::now() + m_options.connectTimeout;
     if (const auto connected = connectSocket(deadline); !connected)
         return connected;
@@ -132,7 +146,9 @@ Result<void> RedisContext::connectSocket(Instant deadline)
         close();
         return Failure(rediserror::fromConnect(address(), QString::fromLocal8Bit(std::strerror(code))));
     }
-    redisEnableKeepAlive(m_context.get());
+    // A failure would be left in the context as an error of the connection: never on a Unix socket, which has none.
+    if (url.transport != RedisUrl::Transport::Unix && redisEnableKeepAlive(m_context.get()) != REDIS_OK)
+        return drop(ErrorKind::ConnectionLost, false);
     return {};
 }
 

@@ -41,6 +41,9 @@ public:
     void close();
     [[nodiscard]] bool isOpen() const noexcept { return m_context != nullptr; }
 
+    /// Closes a connection that the server has ended. To be asked between commands only.
+    [[nodiscard]] bool checkAlive();
+
     /// One command; an error reply is a failure, a lost or late one closes the connection.
     [[nodiscard]] Result<RedisReply> run(const RedisCommand &command, Instant deadline);
     /// Several commands in one round trip; error replies stand among the replies.
