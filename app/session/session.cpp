@@ -62,7 +62,7 @@ Session::~Session() = default;
 void Session::open()
 {
     d->join();
-    if (!d->config.usesSandbox()) {
+    if (!usesSandbox()) {
         d->settings.conninfo = d->config.conninfo.value;
         d->settings.redis = d->config.redis;
         d->agreement = d->options.agreeToPrepare ? Agreement::Prepare : Agreement::Ask;
@@ -109,7 +109,8 @@ void Session::agreeToPrepare()
 void Session::startOpener()
 {
     d->join();
-    if (!d->options.opensTable) {
+    // The private servers agree by themselves, so their table is made ready for every command.
+    if (!d->options.opensTable && d->agreement != Agreement::Sandbox) {
         QMetaObject::invokeMethod(this, &Session::ready, Qt::QueuedConnection);
         return;
     }
@@ -180,7 +181,7 @@ Environment Session::environment() const noexcept
 
 bool Session::usesSandbox() const noexcept
 {
-    return d->config.usesSandbox();
+    return d->options.forcesSandbox || d->config.usesSandbox();
 }
 
 bool Session::ownsSandbox() const noexcept

@@ -27,6 +27,7 @@ struct SessionOptions
 {
     bool tcp = false;            ///< the sandbox also listens on loopback ports
     bool agreeToPrepare = false; ///< the command that runs is the agreement
+    bool forcesSandbox = false;  ///< the private servers, whatever the configuration says
     bool opensTable = true;      ///< false: servers and settings only; the caller looks at the table itself
 };
 

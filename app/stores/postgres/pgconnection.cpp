@@ -246,6 +246,11 @@ Result<PgResult> PgConnection::finish(int sent, Instant deadline)
         return drop(ErrorKind::ConnectionLost, false);
     if (const auto flushed = flush(deadline); !flushed)
         return Failure(flushed.error());
+    return takeResults(deadline);
+}
+
+Result<PgResult> PgConnection::takeResults(Instant deadline)
+{
     PgResult last(nullptr);
     PgResult failed(nullptr);
     for (;;) {
@@ -267,6 +272,47 @@ Result<PgResult> PgConnection::finish(int sent, Instant deadline)
     if (PQstatus(m_handle) != CONNECTION_OK)
         return drop(ErrorKind::ConnectionLost, true);
     return last;
+}
+
+Result<void> PgConnection::copyIn(const QByteArray &sql, const std::function<QByteArray()> &nextChunk, Instant deadline)
+{
+    if (!m_handle)
+        return Failure(pgerror::lost(ErrorKind::Unreachable, false));
+    if (!PQsendQuery(m_handle, sql.constData()))
+        return drop(ErrorKind::ConnectionLost, false);
+    if (const auto ready = flush(deadline).and_then([&] { return awaitResult(deadline); }); !ready)
+        return ready;
+    const PgResult opened(PQgetResult(m_handle));
+    if (PQresultStatus(opened.native()) == PGRES_COPY_IN) {
+        for (QByteArray chunk = nextChunk(); !chunk.isEmpty(); chunk = nextChunk()) {
+            if (const auto put = putCopy(chunk, deadline); !put)
+                return put;
+        }
+        if (PQputCopyEnd(m_handle, nullptr) < 0)
+            return drop(ErrorKind::ConnectionLost, true);
+        if (const auto flushed = flush(deadline); !flushed)
+            return flushed;
+    }
+    const auto result = takeResults(deadline);
+    if (!result)
+        return Failure(result.error());
+    if (PQresultStatus(opened.native()) != PGRES_COPY_IN)
+        return Failure(pgerror::fromResult(opened.native()));
+    return {};
+}
+
+Result<void> PgConnection::putCopy(const QByteArray &chunk, Instant deadline)
+{
+    // 0 means that libpq's buffer is full until the socket takes more.
+    for (;;) {
+        const int put = PQputCopyData(m_handle, chunk.constData(), static_cast<int>(chunk.size()));
+        if (put > 0)
+            return flush(deadline);
+        if (put < 0)
+            return drop(ErrorKind::ConnectionLost, true);
+        if (const auto flushed = flush(deadline); !flushed)
+            return flushed;
+    }
 }
 
 Result<void> PgConnection::flush(Instant deadline)

@@ -11,6 +11,7 @@
 #include <QSqlDatabase>
 #include <QString>
 
+#include <functional>
 #include <mutex>
 
 struct pg_conn;
@@ -51,6 +52,11 @@ public:
     /// Several statements without parameters in one simple query (its own transaction unless it says otherwise).
     [[nodiscard]] Result<PgResult> runScript(const QByteArray &sql, Instant deadline);
 
+    /// COPY FROM STDIN in text format, which QPSQL cannot do: `nextChunk` gives whole lines until it gives none. All rows
+    /// are committed, or none.
+    [[nodiscard]] Result<void> copyIn(const QByteArray &sql, const std::function<QByteArray()> &nextChunk,
+                                      Instant deadline);
+
     /// Becomes a node of the protocol: number, advisory lock as the sign of life, wt.node (PROTOCOL, section 2).
     [[nodiscard]] Result<void> registerNode(const QString &protocolSchema, Instant deadline);
 
@@ -63,6 +69,8 @@ private:
     [[nodiscard]] Result<void> openDriver(const QString &connectOptions);
     [[nodiscard]] Result<QByteArray> prepare(const PgStatement &statement, Instant deadline);
     [[nodiscard]] Result<PgResult> finish(int sent, Instant deadline);
+    [[nodiscard]] Result<PgResult> takeResults(Instant deadline);
+    [[nodiscard]] Result<void> putCopy(const QByteArray &chunk, Instant deadline);
     [[nodiscard]] Result<void> flush(Instant deadline);
     [[nodiscard]] Result<void> awaitResult(Instant deadline);
     [[nodiscard]] Failure drop(ErrorKind kind, bool sent);

@@ -41,6 +41,16 @@ bool hasParameter(const ConninfoParameters &parameters, const QString &keyword)
     return std::ranges::any_of(parameters, [&](const auto &parameter) { return parameter.first == keyword; });
 }
 
+QString withoutPassword(const QString &conninfo)
+{
+    QStringList words;
+    for (const auto &[keyword, value] : parseConninfo(conninfo).value_or(ConninfoParameters())) {
+        if (!keyword.contains("password"_L1))
+            words << keyword + u'=' + (value.contains(u' ') || value.isEmpty() ? u'\'' + value + u'\'' : value);
+    }
+    return words.join(u' ');
+}
+
 QString describeConninfo(const QString &conninfo)
 {
     const auto parameters = parseConninfo(conninfo);

@@ -17,6 +17,8 @@ using ConninfoParameters = QList<std::pair<QString, QString>>;
 /// `keyword='value'` with libpq's quoting.
 [[nodiscard]] QString quotedParameter(const QString &keyword, const QString &value);
 [[nodiscard]] bool hasParameter(const ConninfoParameters &parameters, const QString &keyword);
+/// For people and logs: the same parameters without the passwords.
+[[nodiscard]] QString withoutPassword(const QString &conninfo);
 /// "shop at db1.example.net" for people; never user or password.
 [[nodiscard]] QString describeConninfo(const QString &conninfo);
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+#include <QString>
+#include <QTextStream>
+
+namespace throughline {
+
+/// Where a command writes: results to `out`, progress and messages to `err`. Injected, so that tests can read both.
+class Console final
+{
+public:
+    Console(QIODevice *out, QIODevice *err, bool json);
+
+    void line(const QString &text);
+    /// One JSON document on a line of its own.
+    void json(const QJsonObject &object);
+    void message(const QString &sentence);
+    [[nodiscard]] bool wantsJson() const noexcept { return m_json; }
+    void setJson(bool json) noexcept { m_json = json; }
+
+private:
+    QTextStream m_out;
+    QTextStream m_err;
+    bool m_json;
+};
+
+} // namespace throughline

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/application.h"
+#include "cli/signalwatcher.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+int main(int argc, char *argv[])
+{
+    using namespace throughline;
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("throughlinectl"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(THROUGHLINE_VERSION));
+
+    QFile out, err;
+    std::ignore = out.open(stdout, QIODevice::WriteOnly);
+    std::ignore = err.open(stderr, QIODevice::WriteOnly);
+    Console console(&out, &err, false);
+    SignalWatcher signalWatcher;
+    Application application(console);
+    QObject::connect(&signalWatcher, &SignalWatcher::received, &application, &Application::interrupted);
+    QObject::connect(&application, &Application::finished, &app, [](int code) { QCoreApplication::exit(code); },
+                     Qt::QueuedConnection);
+    application.start(QCoreApplication::arguments());
+    return QCoreApplication::exec();
+}

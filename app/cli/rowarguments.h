@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/result.h"
+#include "domain/edit.h"
+#include "domain/mapping.h"
+
+#include <QStringList>
+
+#include <vector>
+
+namespace throughline {
+
+/// A key as it was typed, in the form PostgreSQL prints it (`007` is `7`), because that form names the hash.
+[[nodiscard]] Result<RowKey> keyArgument(const Mapping &mapping, const QString &typed);
+
+/// `column=value` (also empty) and `column:null`, by column or hash field, validated against the column.
+[[nodiscard]] Result<std::vector<FieldChange>> changeArguments(const Mapping &mapping, const QStringList &words);
+
+} // namespace throughline

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "cli/command.h"
+
+namespace throughline {
+
+/// `prepare` and `unprepare`. Calling one is the agreement; --print shows the SQL and changes nothing.
+class SchemaCommand final : public Command
+{
+    Q_OBJECT
+
+public:
+    enum class Direction { Prepare, Unprepare };
+    explicit SchemaCommand(Direction direction);
+
+    void addOptions(QCommandLineParser &parser) override;
+    [[nodiscard]] QString take(const QCommandLineParser &parser, const QStringList &arguments) override;
+    [[nodiscard]] SessionOptions sessionOptions() const override;
+    void run(Session &session, Console &console) override;
+
+private:
+    [[nodiscard]] int work(Session &session, Console &console) const;
+
+    Direction m_direction;
+    bool m_print = false;
+};
+
+} // namespace throughline

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/signalwatcher.h"
+
+#include <QSocketNotifier>
+
+#include <array>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace throughline {
+
+namespace {
+
+constexpr std::array watched{SIGINT, SIGTERM, SIGHUP};
+volatile std::sig_atomic_t writeEnd = -1; // a handler can reach nothing else
+
+void handle(int signal)
+{
+    const auto byte = static_cast<unsigned char>(signal);
+    [[maybe_unused]] const auto written = ::write(writeEnd, &byte, 1);
+}
+
+} // namespace
+
+SignalWatcher::SignalWatcher(QObject *parent)
+    : QObject(parent)
+{
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0)
+        qFatal("no pipe for signals");
+    m_readEnd = ends[0];
+    writeEnd = ends[1];
+    for (const int signal : watched)
+        std::signal(signal, &handle);
+    auto *notifier = new QSocketNotifier(m_readEnd, QSocketNotifier::Read, this);
+    connect(notifier, &QSocketNotifier::activated, this, &SignalWatcher::read);
+}
+
+SignalWatcher::~SignalWatcher()
+{
+    for (const int signal : watched)
+        std::signal(signal, SIG_DFL);
+    ::close(writeEnd);
+    ::close(m_readEnd);
+}
+
+void SignalWatcher::read()
+{
+    unsigned char byte = 0;
+    while (::read(m_readEnd, &byte, 1) == 1)
+        Q_EMIT received(byte);
+}
+
+} // namespace throughline

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/statuscommand.h"
+
+#include "cli/exitcodes.h"
+#include "cli/storestatus.h"
+#include "stores/postgres/pgconninfo.h"
+
+#include <QJsonArray>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString preparationWord(Preparation preparation)
+{
+    switch (preparation) {
+    case Preparation::None:
+        return u"none"_s;
+    case Preparation::Partial:
+        return u"partial"_s;
+    case Preparation::Complete:
+        return u"complete"_s;
+    case Preparation::Newer:
+        break;
+    }
+    return u"newer"_s;
+}
+
+QString environmentWord(Environment environment)
+{
+    switch (environment) {
+    case Environment::Development:
+        return u"development"_s;
+    case Environment::Production:
+        return u"production"_s;
+    case Environment::ReadOnly:
+        break;
+    }
+    return u"read-only"_s;
+}
+
+QString addressOf(const RedisUrl &url)
+{
+    if (url.transport == RedisUrl::Transport::Unix)
+        return "unix://"_L1 + url.socketPath + "?db="_L1 + QString::number(url.database);
+    const QString scheme = url.transport == RedisUrl::Transport::Tls ? u"rediss"_s : u"redis"_s;
+    return u"%1://%2:%3/%4"_s.arg(scheme, url.host).arg(url.port).arg(url.database);
+}
+
+struct ShownSetting
+{
+    QString name;
+    QString value;
+    QString origin;
+};
+
+/// Settings with their passwords taken out.
+std::vector<ShownSetting> shownSettings(const Session &session)
+{
+    const AppConfig &config = session.config();
+    const QString sandbox = Command::tr("sandbox");
+    const bool given = !config.usesSandbox();
+    const QString conninfo = given ? withoutPassword(config.conninfo.value) : session.engineSettings().conninfo;
+    const QString redis = given ? addressOf(config.redis) : session.sandboxEndpoints().redisUrl;
+    std::vector<ShownSetting> settings{
+        {u"configuration"_s, config.file.value.isEmpty() ? Command::tr("no file") : config.file.value, config.file.origin},
+        {u"postgres"_s, conninfo, given ? config.conninfo.origin : sandbox},
+        {u"redis"_s, redis, given ? config.redisUrl.origin : sandbox},
+        {u"environment"_s, environmentWord(session.environment()),
+         config.environment ? config.environmentText.origin : Command::tr("default")},
+        {u"keyspace_events"_s, config.keyspaceEvents == KeyspaceEvents::Add ? u"add"_s : u"leave"_s,
+         config.keyspaceEventsText.origin},
+    };
+    if (!given)
+        settings.push_back({u"data"_s, session.dataDirectory(),
+                            config.dataDir.value.isEmpty() ? Command::tr("default") : config.dataDir.origin});
+    return settings;
+}
+
+QJsonObject storeJson(const std::optional<StoreError> &error, const QString &version)
+{
+    if (error)
+        return {{u"reachable"_s, false}, {u"error"_s, error->message}};
+    return {{u"reachable"_s, true}, {u"version"_s, version}};
+}
+
+QJsonObject jsonOf(const StoreStatus &status, const Session &session)
+{
+    QJsonObject settings;
+    for (const ShownSetting &setting : shownSettings(session))
+        settings.insert(setting.name, QJsonObject{{u"value"_s, setting.value}, {u"origin"_s, setting.origin}});
+    QJsonObject json{{u"postgres"_s, storeJson(status.postgresError, status.postgresVersion)},
+                     {u"redis"_s, storeJson(status.redisError, status.redisVersion)},
+                     {u"outbox_rows"_s, status.outboxRows},
+                     {u"outbox_age_s"_s, status.outboxAgeS},
+                     {u"nodes"_s, status.connectedNodes},
+                     {u"staged_keys"_s, status.stagedKeys},
+                     {u"staged_complete"_s, status.stagedComplete},
+                     {u"settings"_s, settings}};
+    if (status.table) {
+        json.insert(u"table"_s, QJsonObject{{u"name"_s, session.config().mappings.front().table},
+                                            {u"exists"_s, status.table->exists},
+                                            {u"preparation"_s, preparationWord(status.table->preparation)},
+                                            {u"schema_version"_s, PgSchema::currentVersion},
+                                            {u"problems"_s, QJsonArray::fromStringList(status.table->problems)}});
+    }
+    return json;
+}
+
+void print(const StoreStatus &status, const Session &session, Console &console)
+{
+    const auto row = [&](const QString &name, const QString &value) {
+        console.line(name.leftJustified(16) + value);
+    };
+    row(u"PostgreSQL"_s, status.postgresError ? status.postgresError->message : status.postgresVersion);
+    row(u"Redis"_s, status.redisError ? status.redisError->message : status.redisVersion);
+    if (status.table) {
+        row(u"Table"_s, status.table->exists ? status.table->mapping.qualifiedName()
+                                             : session.config().mappings.front().table);
+        for (const QString &problem : status.table->problems)
+            row({}, problem);
+        row(u"Preparation"_s, Command::tr("%1 (version %2)")
+                                  .arg(preparationWord(status.table->preparation))
+                                  .arg(PgSchema::currentVersion));
+    }
+    row(u"Outbox"_s, Command::tr("%1 rows, the oldest %2 s old").arg(status.outboxRows).arg(status.outboxAgeS, 0, 'f', 1));
+    row(u"Nodes"_s, Command::tr("%1 connected").arg(status.connectedNodes));
+    row(u"Staged keys"_s, status.stagedComplete ? QString::number(status.stagedKeys)
+                                                : Command::tr("at least %1").arg(status.stagedKeys));
+    for (const ShownSetting &setting : shownSettings(session))
+        row(setting.name, setting.value + "  ("_L1 + setting.origin + u')');
+}
+
+} // namespace
+
+StatusCommand::StatusCommand()
+    : Command({u"status"_s, tr("what can be reached, what waits, and where each setting is from"), {},
+               u"throughlinectl status --json"_s})
+{
+}
+
+QString StatusCommand::take(const QCommandLineParser &, const QStringList &arguments)
+{
+    return arguments.isEmpty() ? QString() : tr("\"status\" takes no arguments.");
+}
+
+SessionOptions StatusCommand::sessionOptions() const
+{
+    SessionOptions options;
+    options.opensTable = false;
+    return options;
+}
+
+void StatusCommand::run(Session &session, Console &console)
+{
+    const StoreStatus status = StoreStatus::gather(session.engineSettings(), session.config().mappings.front());
+    if (console.wantsJson())
+        console.json(jsonOf(status, session));
+    else
+        print(status, session, console);
+    const bool mistaken = status.table && !status.table->usable();
+    Q_EMIT finished(!status.reachable() ? exitcode::unavailable : mistaken ? exitcode::usage : exitcode::done);
+}
+
+} // namespace throughline
