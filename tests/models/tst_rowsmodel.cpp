@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tablefake.h"
+#include "gridfake.h"
 #include "ui/models/rowroles.h"
-#include "ui/models/rowsmodel.h"
 
-#include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -14,58 +12,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A model over a table in memory; pages are answered when the test says so.
-class Grid
-{
-public:
-    explicit Grid(qint64 rows, int pageSize = 10, int maxPages = 64)
-        : table(rows)
-        , model(
-              testMapping(), nullptr, [this] { return now; }, maxPages)
-        , m_pageSize(pageSize)
-    {
-        QObject::connect(&model, &RowsModel::pagesWanted, &model,
-                         [this](quint64 asked, const std::vector<PageRequest> &pages) {
-                             askedGeneration = asked;
-                             wanted = pages;
-                         });
-        renew();
-    }
-
-    void renew() { model.setIndex(table.index(++generation, m_pageSize)); }
-    void ask() { QCoreApplication::processEvents(); }
-    void answer()
-    {
-        for (const auto &request : std::exchange(wanted, {}))
-            model.addPage(table.page(askedGeneration, request));
-    }
-    void load(int row)
-    {
-        (void)model.index(row, 0).data();
-        ask();
-        answer();
-    }
-    void loadAll()
-    {
-        for (int row = 0; row < model.rowCount(); ++row) {
-            if (!model.keyAt(row))
-                load(row);
-        }
-    }
-    [[nodiscard]] QByteArray keyAt(int row) const { return model.keyAt(row).value_or(RowKey{}).text; }
-
-    TableFake table;
-    Instant now{1000s};
-    quint64 generation = 0;
-    quint64 askedGeneration = 0;
-    std::vector<PageRequest> wanted;
-    RowsModel model;
-    QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::QtTest};
-
-private:
-    int m_pageSize;
-};
 
 std::vector<int> pagesOf(const std::vector<PageRequest> &requests)
 {
@@ -106,7 +52,7 @@ private Q_SLOTS:
 
 void TestRowsModel::anEmptyTableIsNoTrouble()
 {
-    Grid grid(0);
+    GridFake grid(0);
     QCOMPARE(grid.model.rowCount(), 0);
     QCOMPARE(grid.model.columnCount(), 7);
     grid.model.setVisibleRows(0, 10);
@@ -121,7 +67,7 @@ void TestRowsModel::anEmptyTableIsNoTrouble()
 
 void TestRowsModel::anEmptyTableTakesItsFirstRow()
 {
-    Grid grid(0);
+    GridFake grid(0);
     grid.model.insertRow(testRow(5));
     grid.model.insertRow(testRow(3));
     grid.model.insertRow(testRow(7));
@@ -137,7 +83,7 @@ void TestRowsModel::anEmptyTableTakesItsFirstRow()
 
 void TestRowsModel::firstPageShowsBeforeTheIndexIsComplete()
 {
-    Grid grid(0);
+    GridFake grid(0);
     grid.table = TableFake(95);
     auto first = grid.table.index(++grid.generation, 10);
     first.complete = false;
@@ -155,7 +101,7 @@ void TestRowsModel::firstPageShowsBeforeTheIndexIsComplete()
 
 void TestRowsModel::asksOncePerTurnForWhatWasLookedAt()
 {
-    Grid grid(200);
+    GridFake grid(200);
     grid.ask();
     grid.wanted.clear();
     const QSignalSpy asked(&grid.model, &RowsModel::pagesWanted);
@@ -176,7 +122,7 @@ void TestRowsModel::asksOncePerTurnForWhatWasLookedAt()
 
 void TestRowsModel::blankUntilItsPageComes()
 {
-    Grid grid(100);
+    GridFake grid(100);
     const auto cell = grid.model.index(50, 1);
     QCOMPARE(cell.data(LoadedRole).toBool(), false);
     QCOMPARE(cell.data().toString(), QString());
@@ -203,7 +149,7 @@ void TestRowsModel::aPageMayHoldMoreOrFewerRows()
 {
     QFETCH(const QList<int>, gone);
     QFETCH(const QList<int>, added);
-    Grid grid(100);
+    GridFake grid(100);
     for (const int key : gone)
         grid.table.rows.erase(key);
     for (const int key : added)
@@ -219,7 +165,7 @@ void TestRowsModel::aPageMayHoldMoreOrFewerRows()
 
 void TestRowsModel::memoryStaysBounded()
 {
-    Grid grid(2000, 10, 8);
+    GridFake grid(2000, 10, 8);
     for (int row = 0; row < 2000; row += 7)
         grid.load(row);
     QVERIFY(grid.model.loadedPages() <= 8);
@@ -228,7 +174,7 @@ void TestRowsModel::memoryStaysBounded()
 
 void TestRowsModel::pagesInViewAreNotEvicted()
 {
-    Grid grid(2000, 10, 4);
+    GridFake grid(2000, 10, 4);
     grid.model.setVisibleRows(100, 159);
     grid.ask();
     grid.answer();
@@ -239,7 +185,7 @@ void TestRowsModel::pagesInViewAreNotEvicted()
 
 void TestRowsModel::pagesOfOlderGenerationsAreIgnored()
 {
-    Grid grid(100);
+    GridFake grid(100);
     (void)grid.model.index(50, 0).data();
     grid.ask();
     const auto old = grid.table.page(grid.generation, grid.wanted.front());
@@ -255,7 +201,7 @@ void TestRowsModel::pagesOfOlderGenerationsAreIgnored()
 
 void TestRowsModel::renewalKeepsPlacesByKey()
 {
-    Grid grid(100);
+    GridFake grid(100);
     grid.loadAll();
     const QPersistentModelIndex current = grid.model.index(45, 2);
     const QPersistentModelIndex gone = grid.model.index(30, 2);
@@ -281,7 +227,7 @@ void TestRowsModel::renewalKeepsPlacesByKey()
 
 void TestRowsModel::anotherFilterResets()
 {
-    Grid grid(100);
+    GridFake grid(100);
     const QSignalSpy reset(&grid.model, &RowsModel::modelReset);
     auto index = TableFake(7).index(++grid.generation, 10);
     index.filter.contains = u"user"_s;
@@ -300,7 +246,7 @@ void TestRowsModel::anotherFilterResets()
 
 void TestRowsModel::rowsComeAndGoAtPageBorders()
 {
-    Grid grid(30);
+    GridFake grid(30);
     grid.loadAll();
     for (const int key : {10, 11, 20, 21, 1, 30}) {
         grid.model.removeRow({QByteArray::number(key)});
@@ -318,7 +264,7 @@ void TestRowsModel::rowsComeAndGoAtPageBorders()
 
 void TestRowsModel::onlyNewerVersionsReplace()
 {
-    Grid grid(10);
+    GridFake grid(10);
     auto row = testRow(3, 5);
     row.values[0] = "five";
     grid.model.applyRows({row});
@@ -334,7 +280,7 @@ void TestRowsModel::onlyNewerVersionsReplace()
 
 void TestRowsModel::changesAreToldInFewRanges()
 {
-    Grid grid(10);
+    GridFake grid(10);
     std::vector<Row> rows;
     for (int key = 3; key <= 7; ++key) {
         rows.push_back(testRow(key, 2));
@@ -349,7 +295,7 @@ void TestRowsModel::changesAreToldInFewRanges()
 
 void TestRowsModel::aNewerRowWaitsForItsPage()
 {
-    Grid grid(100);
+    GridFake grid(100);
     (void)grid.model.index(50, 0).data();
     grid.ask();
     auto row = testRow(51, 9);
@@ -361,7 +307,7 @@ void TestRowsModel::aNewerRowWaitsForItsPage()
 
 void TestRowsModel::aGrownPageIsCut()
 {
-    Grid grid(30);
+    GridFake grid(30);
     for (int key = 31; key <= 75; ++key)
         grid.table.rows[key] = testRow(key);
     grid.load(25);
@@ -376,7 +322,7 @@ void TestRowsModel::aGrownPageIsCut()
 
 void TestRowsModel::othersChangesFlash()
 {
-    Grid grid(10);
+    GridFake grid(10);
     auto row = testRow(3, 2);
     row.values[4] = "99";
     grid.model.applyRows({row});
@@ -407,7 +353,7 @@ void TestRowsModel::othersChangesFlash()
 
 void TestRowsModel::rolesOfCellsAndHeaders()
 {
-    Grid grid(10);
+    GridFake grid(10);
     const auto &model = grid.model;
     QCOMPARE(model.headerData(0, Qt::Horizontal, Qt::DisplayRole).toString(), u"id"_s);
     QCOMPARE(model.headerData(4, Qt::Horizontal, Qt::DisplayRole).toString(), u"date_of_birth"_s);
@@ -440,7 +386,7 @@ void TestRowsModel::randomOperationsAgreeWithAList()
     qInfo("TEST_SEED=%u", seed);
     std::mt19937 random(seed);
     const auto below = [&](int end) { return static_cast<int>(random() % static_cast<unsigned>(std::max(end, 1))); };
-    Grid grid(120, 10, 6);
+    GridFake grid(120, 10, 6);
     qint64 version = 1;
     for (int step = 0; step < 600; ++step) {
         const qint64 key = below(180);
