@@ -44,22 +44,39 @@ void PagedModel::setIndex(const TableIndex &index)
     m_awaited.clear();
     m_wishes.forgetAsked();
     scheduleAsking();
+    take(index);
+}
+
+void PagedModel::take(const TableIndex &index)
+{
     const bool sameRows = m_hasIndex && index.filter == m_filter;
     // The first page alone says nothing that a complete index does not know better; its rows come with that one.
     if (sameRows && !index.complete && m_window.isComplete())
         return;
-    const bool comparable = m_window.isOrdered() && m_order.isOrdered(index.firstKeys);
-    if (sameRows && comparable)
-        renew(index);
-    else if (editedCell())
+    m_deferred.reset();
+    if (!sameRows || !m_window.isOrdered() || !m_order.isOrdered(index.firstKeys)) {
+        if (editedCell())
+            m_deferred = index;
+        else
+            resetTo(index);
+        return;
+    }
+    RowWindow renewed = m_window.renewed(index);
+    if (losesEditor(renewed))
         m_deferred = index;
     else
-        resetTo(index);
+        renew(index, std::move(renewed));
+}
+
+bool PagedModel::losesEditor(const RowWindow &renewed) const
+{
+    const auto edited = editedCell();
+    const auto key = edited ? keyAt(edited->row()) : std::nullopt;
+    return key && !renewed.rowOf(*key);
 }
 
 void PagedModel::resetTo(const TableIndex &index)
 {
-    m_deferred.reset();
     beginResetModel();
     m_hasIndex = true;
     m_filter = index.filter;
@@ -71,11 +88,9 @@ void PagedModel::resetTo(const TableIndex &index)
     Q_EMIT countsChanged();
 }
 
-void PagedModel::renew(const TableIndex &index)
+void PagedModel::renew(const TableIndex &index, RowWindow renewed)
 {
-    m_deferred.reset();
     m_totalRows = index.totalRows;
-    RowWindow renewed = m_window.renewed(index);
     const int before = m_window.rowCount();
     const int after = renewed.rowCount();
     if (after > before) {
@@ -115,8 +130,8 @@ void PagedModel::moveTo(const RowWindow &renewed)
 
 void PagedModel::takeDeferredIndex()
 {
-    if (m_deferred)
-        resetTo(TableIndex(*m_deferred));
+    if (const auto index = std::exchange(m_deferred, std::nullopt))
+        take(*index);
 }
 
 void PagedModel::addPage(const RowPage &arrived)

@@ -75,8 +75,10 @@ protected:
 private:
     void ask();
     void scheduleAsking() const;
+    void take(const TableIndex &index);
     void resetTo(const TableIndex &index);
-    void renew(const TableIndex &index);
+    void renew(const TableIndex &index, RowWindow renewed);
+    [[nodiscard]] bool losesEditor(const RowWindow &renewed) const;
     void moveTo(const RowWindow &renewed);
     void mergePage(int page, std::vector<Row> rows);
     void fillBlankPage(int page, std::vector<Row> rows);
