@@ -162,9 +162,12 @@ void Sandbox::own()
 
 Result<void> Sandbox::createServers()
 {
-    const auto account = ServiceAccount::forCluster(m_paths.postgresData);
+    auto account = ServiceAccount::forCluster(m_paths.postgresData);
     if (!account)
         return Failure(account.error());
+    // Only root can connect to servers there, so that the right serves nobody else.
+    account->passClosedDirectories = m_options.passClosedDirectories && ServiceAccount::canPassClosedDirectories() &&
+                                     !account->closedDirectoryAbove(m_paths.postgresData).isEmpty();
     const auto binaries = ServerLocator(m_options.searchPath).locate(m_paths.postgresData);
     if (!binaries)
         return Failure(binaries.error());

@@ -25,6 +25,7 @@ struct SandboxOptions
     ServerTimes times;
     milliseconds ownerPoll{200};
     bool syncNewCluster = true;
+    bool passClosedDirectories = true; ///< as root, where the data directory is below one like /root
 };
 
 /// The private servers of a data directory: starts them as supervised children, or uses those of another program

@@ -97,7 +97,8 @@ Result<QString> SandboxDirectories::prepareDataDir(const QString &dataDir)
 
 Result<void> SandboxDirectories::prepare(const SandboxPaths &paths, const ServiceAccount &account)
 {
-    if (const QString closed = account.closedDirectoryAbove(paths.postgresData); !closed.isEmpty())
+    if (const QString closed = account.closedDirectoryAbove(paths.postgresData);
+        !closed.isEmpty() && !account.passClosedDirectories)
         return refused(tr("The private servers run as the account %1, which may not enter %2. Choose a data directory "
                           "outside of it with --data, or allow it with: chmod o+x '%2'")
                            .arg(account.name, closed));

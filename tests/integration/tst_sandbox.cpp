@@ -150,12 +150,14 @@ private Q_SLOTS:
     void startsAgainWhatHasDied();
     void keepsAwayFromTheTerminal();
     void asksForAPasswordOnLoopbackPorts();
+    void worksBelowAClosedDirectory();
     void saysWhichDirectoryIsClosedToTheAccount();
     void choosesTheDataDirectory_data();
     void choosesTheDataDirectory();
 
 private:
     [[nodiscard]] QString dataDir() const { return m_directory->path(); }
+    [[nodiscard]] QString closedDirectory() const;
 
     std::unique_ptr<QTemporaryDir> m_directory;
 };
@@ -446,15 +448,37 @@ void TestSandbox::asksForAPasswordOnLoopbackPorts()
     QVERIFY(subject.stop());
 }
 
+/// As /root is: 0700 and not the account's. Above it everything is open.
+QString TestSandbox::closedDirectory() const
+{
+    const QString closed = dataDir() + "/closed"_L1;
+    QDir().mkpath(closed);
+    QFile::setPermissions(closed, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    QFile::setPermissions(dataDir(), QFile::permissions(dataDir()) | QFile::ExeOther);
+    return closed;
+}
+
+void TestSandbox::worksBelowAClosedDirectory()
+{
+    if (geteuid() == 0 && !ServiceAccount::canPassClosedDirectories())
+        QSKIP("This container does not let root hand on the right to pass directories.");
+    Subject subject(closedDirectory() + "/data"_L1);
+    QVERIFY2(subject.start(), qPrintable(subject.failure));
+    QCOMPARE(subject.pg(u"SELECT 1"_s), "1"_ba);
+    QCOMPARE(subject.redis({"PING"}).value(0), "PONG"_ba);
+    QVERIFY(subject.stop());
+    QVERIFY2(subject.start(), qPrintable(subject.failure));
+    QVERIFY(subject.stop());
+}
+
 void TestSandbox::saysWhichDirectoryIsClosedToTheAccount()
 {
     if (geteuid() != 0)
         QSKIP("Only as root do the servers run as another account.");
-    const QString closed = dataDir() + "/closed"_L1;
-    QVERIFY(QDir().mkpath(closed));
-    QVERIFY(QFile::setPermissions(closed, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
-    QFile::setPermissions(dataDir(), QFile::permissions(dataDir()) | QFile::ExeOther);
-    Subject subject(closed + "/data"_L1);
+    const QString closed = closedDirectory();
+    SandboxOptions options = Subject::optionsFor(closed + "/data"_L1);
+    options.passClosedDirectories = false;
+    Subject subject(options);
     QVERIFY(!subject.start());
     QVERIFY2(subject.failure.contains("may not enter "_L1 + closed), qPrintable(subject.failure));
 }
