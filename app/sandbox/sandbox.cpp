@@ -51,13 +51,16 @@ Sandbox::~Sandbox()
 
 void Sandbox::start()
 {
+    // Every answer arrives after start() has returned.
     if (m_phase == Phase::Running) {
         m_phase = Phase::Starting;
         startServers();
+        QMetaObject::invokeMethod(this, &Sandbox::onReady, Qt::QueuedConnection);
+    } else if (m_phase == Phase::UsingOthers) {
+        QMetaObject::invokeMethod(this, &Sandbox::started, Qt::QueuedConnection);
     } else if (m_phase == Phase::Idle) {
         m_phase = Phase::Starting;
         m_hasFailed = false;
-        // Every answer arrives after start() has returned.
         QMetaObject::invokeMethod(this, &Sandbox::begin, Qt::QueuedConnection);
     }
 }

@@ -40,7 +40,7 @@ public:
     ~Sandbox() override;
 
     /// Asynchronous. Ends with started() or failed(). After ownerEnded(), failed() and stopped() it may be called
-    /// again; after serverDied() it starts what is missing.
+    /// again; after started() it starts what has died since, and answers in the same way when nothing has.
     void start();
     /// Asynchronous, also with clients left. Ends with stopped().
     void stop();

@@ -228,6 +228,7 @@ void TestSandbox::isUsedByASecondProgram()
     QVERIFY(!subject.sandbox.ownsServers());
     QVERIFY(owner.output().contains(subject.sandbox.endpoints().conninfo.toUtf8()));
     QCOMPARE(subject.pg(u"SELECT 1"_s), "1"_ba);
+    QVERIFY2(subject.start(), "they still run");
     owner.end();
     QVERIFY(owner.waitFor("stopped"));
     QTRY_COMPARE_WITH_TIMEOUT(subject.ownerEnded.count(), 1, deadlineMs);
@@ -405,6 +406,8 @@ void TestSandbox::startsAgainWhatHasDied()
     Subject subject(dataDir());
     QVERIFY2(subject.start(), qPrintable(subject.failure));
     const qint64 postgres = subject.sandbox.postgresPid();
+    QVERIFY2(subject.start(), "nothing has died");
+    QCOMPARE(subject.sandbox.postgresPid(), postgres);
     QVERIFY(subject.sandbox.redisPid() > 0);
     kill(static_cast<pid_t>(subject.sandbox.redisPid()), SIGKILL);
     QTRY_COMPARE_WITH_TIMEOUT(subject.died.count(), 1, deadlineMs);
