@@ -4,8 +4,10 @@
 #include <QProcessEnvironment>
 
 #include <grp.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace throughline {
@@ -29,6 +31,25 @@ QProcessEnvironment childEnvironment()
     return env;
 }
 
+// Gives up all of root's rights but one, in a way that outlives setuid() and exec().
+bool keepPassingDirectories()
+{
+    constexpr unsigned right = 1U << CAP_DAC_READ_SEARCH;
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    __user_cap_data_struct sets[2] = {{right, right, right}, {0, 0, 0}};
+    return syscall(SYS_capset, &header, sets) == 0 &&
+           prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0) == 0;
+}
+
+bool changeTo(const ServiceAccount &account)
+{
+    if (account.passClosedDirectories && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
+        return false;
+    if (setgroups(0, nullptr) != 0 || setgid(account.gid) != 0 || setuid(account.uid) != 0)
+        return false;
+    return !account.passClosedDirectories || keepPassingDirectories();
+}
+
 // Runs between fork and exec: async-signal-safe calls only.
 void becomeServer(const ServiceAccount &account, int deathSignal, pid_t parent)
 {
@@ -40,7 +61,7 @@ void becomeServer(const ServiceAccount &account, int deathSignal, pid_t parent)
     sigprocmask(SIG_SETMASK, &none, nullptr);
     for (const int signal : {SIGINT, SIGTERM, SIGQUIT, SIGHUP})
         ::signal(signal, SIG_DFL);
-    if (account.switchTo && (setgroups(0, nullptr) != 0 || setgid(account.gid) != 0 || setuid(account.uid) != 0))
+    if (account.switchTo && !changeTo(account))
         _exit(126);
     // After setuid, which clears it.
     prctl(PR_SET_PDEATHSIG, deathSignal);

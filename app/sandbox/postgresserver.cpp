@@ -75,12 +75,15 @@ void PostgresServer::prepare()
     }
     Q_EMIT progress(tr("Creating the PostgreSQL cluster"));
     m_interrupted = false;
-    if (const auto made = SandboxDirectories::makeEmpty(newCluster(), account()); !made) {
+    const auto made = SandboxDirectories::makeFresh(m_options.paths.postgresData, account());
+    if (!made) {
         fail(made.error().message);
         return;
     }
+    m_newCluster = *made;
+    QFile::remove(initdbLog());
     QStringList arguments{u"-D"_s,
-                          newCluster(),
+                          m_newCluster,
                           u"-U"_s,
                           role,
                           u"--auth-local=trust"_s,
@@ -91,7 +94,7 @@ void PostgresServer::prepare()
                           u"--no-instructions"_s};
     if (!m_options.syncNewCluster)
         arguments << u"--no-sync"_s;
-    m_initdb.start({m_options.binaries + "/initdb"_L1, arguments, m_options.paths.logDir + "/initdb.log"_L1, SIGTERM});
+    m_initdb.start({m_options.binaries + "/initdb"_L1, arguments, initdbLog(), SIGTERM});
 }
 
 void PostgresServer::onInitdbEnded(const QString &reason)
@@ -100,13 +103,12 @@ void PostgresServer::onInitdbEnded(const QString &reason)
         preparationEnded();
         return;
     }
-    const QString log = m_options.paths.logDir + "/initdb.log"_L1;
     if (!reason.isEmpty()) {
-        const QString said = complaint(log);
+        const QString said = complaint(initdbLog());
         fail(tr("its cluster cannot be made, because initdb said: %1").arg(said.isEmpty() ? reason : said));
         return;
     }
-    if (!QDir().rename(newCluster(), m_options.paths.postgresData)) {
+    if (!QDir().rename(m_newCluster, m_options.paths.postgresData)) {
         fail(tr("its new cluster cannot be moved to %1").arg(m_options.paths.postgresData));
         return;
     }
@@ -168,9 +170,9 @@ PrivateServer::Probe PostgresServer::probe()
     return Probe::Waiting;
 }
 
-QString PostgresServer::newCluster() const
+QString PostgresServer::initdbLog() const
 {
-    return m_options.paths.postgresData + ".new"_L1;
+    return m_options.paths.logDir + "/initdb.log"_L1;
 }
 
 quint16 PostgresServer::port() const

@@ -41,13 +41,14 @@ protected:
     [[nodiscard]] bool interruptPreparation() override;
 
 private:
-    [[nodiscard]] QString newCluster() const;
+    [[nodiscard]] QString initdbLog() const;
     [[nodiscard]] quint16 port() const;
     void onInitdbEnded(const QString &reason);
 
     Options m_options;
     ChildProcess m_initdb;
     std::optional<PostgresSetup> m_setup;
+    QString m_newCluster; ///< made beside its place and moved there whole
     QString m_error;
     bool m_interrupted = false;
 };

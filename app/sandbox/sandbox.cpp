@@ -51,13 +51,16 @@ Sandbox::~Sandbox()
 
 void Sandbox::start()
 {
+    // Every answer arrives after start() has returned.
     if (m_phase == Phase::Running) {
         m_phase = Phase::Starting;
         startServers();
+        QMetaObject::invokeMethod(this, &Sandbox::onReady, Qt::QueuedConnection);
+    } else if (m_phase == Phase::UsingOthers) {
+        QMetaObject::invokeMethod(this, &Sandbox::started, Qt::QueuedConnection);
     } else if (m_phase == Phase::Idle) {
         m_phase = Phase::Starting;
         m_hasFailed = false;
-        // Every answer arrives after start() has returned.
         QMetaObject::invokeMethod(this, &Sandbox::begin, Qt::QueuedConnection);
     }
 }
@@ -162,9 +165,12 @@ void Sandbox::own()
 
 Result<void> Sandbox::createServers()
 {
-    const auto account = ServiceAccount::forCluster(m_paths.postgresData);
+    auto account = ServiceAccount::forCluster(m_paths.postgresData);
     if (!account)
         return Failure(account.error());
+    // Only root can connect to servers there, so that the right serves nobody else.
+    account->passClosedDirectories = m_options.passClosedDirectories && ServiceAccount::canPassClosedDirectories() &&
+                                     !account->closedDirectoryAbove(m_paths.postgresData).isEmpty();
     const auto binaries = ServerLocator(m_options.searchPath).locate(m_paths.postgresData);
     if (!binaries)
         return Failure(binaries.error());

@@ -25,6 +25,7 @@ struct SandboxOptions
     ServerTimes times;
     milliseconds ownerPoll{200};
     bool syncNewCluster = true;
+    bool passClosedDirectories = true; ///< as root, where the data directory is below one like /root
 };
 
 /// The private servers of a data directory: starts them as supervised children, or uses those of another program
@@ -39,7 +40,7 @@ public:
     ~Sandbox() override;
 
     /// Asynchronous. Ends with started() or failed(). After ownerEnded(), failed() and stopped() it may be called
-    /// again; after serverDied() it starts what is missing.
+    /// again; after started() it starts what has died since, and answers in the same way when nothing has.
     void start();
     /// Asynchronous, also with clients left. Ends with stopped().
     void stop();

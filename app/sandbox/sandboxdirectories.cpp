@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QUuid>
 
 #include <cerrno>
 #include <fcntl.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 namespace throughline {
+
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -94,7 +97,8 @@ Result<QString> SandboxDirectories::prepareDataDir(const QString &dataDir)
 
 Result<void> SandboxDirectories::prepare(const SandboxPaths &paths, const ServiceAccount &account)
 {
-    if (const QString closed = account.closedDirectoryAbove(paths.postgresData); !closed.isEmpty())
+    if (const QString closed = account.closedDirectoryAbove(paths.postgresData);
+        !closed.isEmpty() && !account.passClosedDirectories)
         return refused(tr("The private servers run as the account %1, which may not enter %2. Choose a data directory "
                           "outside of it with --data, or allow it with: chmod o+x '%2'")
                            .arg(account.name, closed));
@@ -107,10 +111,16 @@ Result<void> SandboxDirectories::prepare(const SandboxPaths &paths, const Servic
     return {};
 }
 
-Result<void> SandboxDirectories::makeEmpty(const QString &path, const ServiceAccount &account)
+Result<QString> SandboxDirectories::makeFresh(const QString &path, const ServiceAccount &account)
 {
-    QDir(path).removeRecursively();
-    return ensure(path, {account.uid, account.gid}, {0700, true});
+    const QFileInfo target(path);
+    const QDir parent = target.dir();
+    const QString prefix = target.fileName() + ".new-"_L1;
+    const QStringList earlier = parent.entryList({prefix + '*'_L1}, QDir::Dirs);
+    for (const QString &name : earlier)
+        QDir(parent.filePath(name)).removeRecursively();
+    const QString fresh = parent.filePath(prefix + QUuid::createUuid().toString(QUuid::Id128).left(8));
+    return ensure(fresh, {account.uid, account.gid}, {0700, true}).map([&] { return fresh; });
 }
 
 } // namespace throughline

@@ -19,8 +19,9 @@ public:
     [[nodiscard]] static Result<QString> prepareDataDir(const QString &dataDir);
     /// Everything below it, for the servers.
     [[nodiscard]] static Result<void> prepare(const SandboxPaths &paths, const ServiceAccount &account);
-    /// An empty directory of the account at `path`; what was there is removed.
-    [[nodiscard]] static Result<void> makeEmpty(const QString &path, const ServiceAccount &account);
+    /// An empty directory of the account beside `path`, with a new name: a process that was making an earlier one may
+    /// still be busy in it. What is left of earlier ones is removed.
+    [[nodiscard]] static Result<QString> makeFresh(const QString &path, const ServiceAccount &account);
 
 private:
     struct Owner

@@ -70,7 +70,9 @@ SandboxPaths SandboxPaths::forDataDir(const QString &dataDir)
     paths.logDir = paths.dataDir + "/log"_L1;
     paths.lockFile = paths.dataDir + "/sandbox.lock"_L1;
     paths.stateFile = paths.dataDir + "/sandbox.json"_L1;
-    paths.redisConfig = paths.dataDir + "/redis.conf"_L1;
+    // In the one directory with a plain name: Redis takes ? and * in it for a pattern, and starts without any
+    // configuration when nothing matches.
+    paths.redisConfig = paths.runDir + "/redis.conf"_L1;
     paths.redisPidFile = paths.runDir + "/redis.pid"_L1;
     return paths;
 }

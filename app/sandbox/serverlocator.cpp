@@ -21,6 +21,14 @@ bool holdsPostgres(const QString &directory)
     return QFileInfo(directory + "/postgres"_L1).isExecutable() && QFileInfo(directory + "/initdb"_L1).isExecutable();
 }
 
+// `.../15/bin`: one of several versions side by side.
+bool isVersioned(const QString &directory)
+{
+    bool isNumber = false;
+    QFileInfo(directory + "/postgres"_L1).canonicalPath().section('/'_L1, -2, -2).toInt(&isNumber);
+    return isNumber;
+}
+
 QString majorOf(const QString &postgresData)
 {
     QFile file(postgresData + "/PG_VERSION"_L1);
@@ -107,7 +115,7 @@ Result<QString> ServerLocator::postgresFor(const QString &major, const QString &
     if (holdsPostgres(debian))
         return debian;
     // Elsewhere there is one version only, and postgres itself says when it is not the cluster's.
-    if (const QString directory = postgresOnPath(); !directory.isEmpty())
+    if (const QString directory = postgresOnPath(); !directory.isEmpty() && !isVersioned(directory))
         return directory;
     return missing(tr("The rows in %1 were written by PostgreSQL %2, which is not installed. Install it with: apt-get "
                       "install postgresql-%2 (or choose another data directory with --data).")

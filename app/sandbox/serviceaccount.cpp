@@ -6,8 +6,10 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <linux/capability.h>
 #include <optional>
 #include <pwd.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -20,7 +22,7 @@ namespace {
 
 ServiceAccount fromEntry(const passwd &entry)
 {
-    return {entry.pw_uid, entry.pw_gid, QString::fromLocal8Bit(entry.pw_name), true};
+    return {entry.pw_uid, entry.pw_gid, QString::fromLocal8Bit(entry.pw_name), true, false};
 }
 
 std::optional<ServiceAccount> byName(const char *name)
@@ -68,7 +70,7 @@ bool mayEnter(const struct stat &info, const ServiceAccount &account)
 Result<ServiceAccount> ServiceAccount::forCluster(const QString &postgresData)
 {
     if (geteuid() != 0)
-        return ServiceAccount{geteuid(), getegid(), {}, false};
+        return ServiceAccount{geteuid(), getegid(), {}, false, false};
     if (const auto owner = ownerOf(postgresData))
         return *owner;
     for (const char *name : {"postgres", "redis", "nobody"}) {
@@ -78,6 +80,11 @@ Result<ServiceAccount> ServiceAccount::forCluster(const QString &postgresData)
     return Failure(
         misconfigured(tr("The private servers cannot run as root, and there is no account postgres, redis or nobody. "
                          "Run the program as another user.")));
+}
+
+bool ServiceAccount::canPassClosedDirectories()
+{
+    return geteuid() == 0 && prctl(PR_CAPBSET_READ, CAP_DAC_READ_SEARCH, 0, 0, 0) == 1;
 }
 
 QString ServiceAccount::closedDirectoryAbove(const QString &path) const

@@ -21,9 +21,14 @@ public:
     gid_t gid = 0;
     QString name;
     bool switchTo = false; ///< a child has to change to it before it runs
+    /// Children keep one of root's rights: to pass through directories that are closed to the account.
+    bool passClosedDirectories = false;
 
     /// As root: the owner of a cluster that exists already, else the first of postgres, redis and nobody.
     [[nodiscard]] static Result<ServiceAccount> forCluster(const QString &postgresData);
+
+    /// Whether this program can leave its children that right (a container may have taken it away).
+    [[nodiscard]] static bool canPassClosedDirectories();
 
     /// The first directory on the way to `path` that the account may not enter, or empty.
     [[nodiscard]] QString closedDirectoryAbove(const QString &path) const;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "testservers.h"
 
+#include "testclients.h"
+
 #include <QDir>
 #include <QFile>
 #include <QTest>
 
 #include <csignal>
-#include <hiredis/hiredis.h>
-#include <libpq-fe.h>
 
 namespace throughline {
 
@@ -16,25 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int deadlineMs = 60000;
-
-using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
-using PgReply = std::unique_ptr<PGresult, decltype(&PQclear)>;
-using Context = std::unique_ptr<redisContext, decltype(&redisFree)>;
-using Reply = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
-
-void flatten(const redisReply *reply, QByteArrayList &into)
-{
-    if (reply->type == REDIS_REPLY_ARRAY) {
-        for (size_t i = 0; i < reply->elements; ++i)
-            flatten(reply->element[i], into);
-    } else if (reply->type == REDIS_REPLY_INTEGER) {
-        into << QByteArray::number(reply->integer);
-    } else if (reply->type == REDIS_REPLY_NIL) {
-        into << QByteArray();
-    } else {
-        into << QByteArray(reply->str, static_cast<qsizetype>(reply->len));
-    }
-}
 
 /// Process ids whose parent is `parent`.
 std::vector<pid_t> childrenOf(qint64 parent)
@@ -146,46 +127,21 @@ bool TestServers::flushRedis()
 
 bool TestServers::execute(const QString &conninfo, const QString &sql)
 {
-    const Connection connection(PQconnectdb(conninfo.toUtf8().constData()), &PQfinish);
-    const PgReply reply(PQexec(connection.get(), sql.toUtf8().constData()), &PQclear);
-    const ExecStatusType status = PQresultStatus(reply.get());
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
-        return true;
-    m_error = QString::fromUtf8(PQerrorMessage(connection.get()));
-    return false;
+    const testclients::PgAnswer answer = testclients::pg(conninfo, sql);
+    m_error = answer.error;
+    return answer.ok;
 }
 
 std::optional<QByteArray> TestServers::scalar(const QString &conninfo, const QString &sql)
 {
-    const Connection connection(PQconnectdb(conninfo.toUtf8().constData()), &PQfinish);
-    const PgReply reply(PQexec(connection.get(), sql.toUtf8().constData()), &PQclear);
-    if (PQresultStatus(reply.get()) != PGRES_TUPLES_OK) {
-        m_error = QString::fromUtf8(PQerrorMessage(connection.get()));
-        return std::nullopt;
-    }
-    if (PQntuples(reply.get()) == 0 || PQgetisnull(reply.get(), 0, 0))
-        return std::nullopt;
-    return QByteArray(PQgetvalue(reply.get(), 0, 0));
+    const testclients::PgAnswer answer = testclients::pg(conninfo, sql);
+    m_error = answer.error;
+    return answer.scalar;
 }
 
 QByteArrayList TestServers::redis(const QByteArrayList &command)
 {
-    const Context context(redisConnectUnix(QFile::encodeName(redisSocket()).constData()), &redisFree);
-    if (!context || context->err != 0)
-        return {};
-    std::vector<const char *> parts;
-    std::vector<size_t> lengths;
-    for (const QByteArray &part : command) {
-        parts.push_back(part.constData());
-        lengths.push_back(static_cast<size_t>(part.size()));
-    }
-    const Reply reply(static_cast<redisReply *>(redisCommandArgv(context.get(), static_cast<int>(parts.size()),
-                                                                 parts.data(), lengths.data())),
-                      &freeReplyObject);
-    QByteArrayList answers;
-    if (reply)
-        flatten(reply.get(), answers);
-    return answers;
+    return testclients::redis(redisSocket(), command);
 }
 
 void TestServers::pausePostgres()
