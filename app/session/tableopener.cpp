@@ -59,6 +59,13 @@ void TableOpener::abort() noexcept
 
 Result<OpenedTable> TableOpener::open(Agreement agreement)
 {
+    auto opened = openTable(agreement);
+    m_connection.close(); // here, because a connection may be closed only by the thread that opened it
+    return opened;
+}
+
+Result<OpenedTable> TableOpener::openTable(Agreement agreement)
+{
     if (const auto connected = m_connection.open(); !connected)
         return Failure(connected.error());
     if (const auto checked = checkRedis(); !checked)

@@ -35,6 +35,7 @@ public:
     void abort() noexcept;
 
 private:
+    [[nodiscard]] Result<OpenedTable> openTable(Agreement agreement);
     [[nodiscard]] Result<void> checkRedis();
     [[nodiscard]] Result<TableInspection> inspect();
     [[nodiscard]] Result<void> createTable();

@@ -49,6 +49,7 @@ PgStatements::PgStatements(const Mapping &mapping)
     : m_mapping(mapping)
     , m_table(quotedIdentifier(mapping.schema) + '.' + quotedIdentifier(mapping.table))
     , m_key(quotedIdentifier(mapping.key.name))
+    , m_order(" ORDER BY " + m_table + '.' + m_key)
     , m_keyCast("::" + mapping.key.castName.toUtf8())
     , m_schemaPrefix(quotedIdentifier(mapping.protocolSchema) + '.')
     , m_nextVersion("nextval(" + quotedLiteral(m_schemaPrefix + "wt_version_seq") + ")")
@@ -150,14 +151,14 @@ PgStatement PgStatements::page(const RowKey &from, const std::optional<RowKey> &
     }
     const Condition search = searchCondition(contains, static_cast<int>(parameters.size()) + 1);
     parameters.insert(parameters.end(), search.parameters.begin(), search.parameters.end());
-    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + range + " AND" + search.sql + " ORDER BY " + m_key,
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + range + " AND" + search.sql + m_order,
             std::move(parameters)};
 }
 
 PgStatement PgStatements::firstPage(int rows, const QString &contains) const
 {
     const Condition search = searchCondition(contains, 1);
-    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE" + search.sql + " ORDER BY " + m_key + " LIMIT "
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE" + search.sql + m_order + " LIMIT "
                 + QByteArray::number(rows),
             search.parameters};
 }
@@ -192,7 +193,7 @@ PgStatement PgStatements::estimatedCount() const
 
 PgStatement PgStatements::keyVersionsAfter(const std::optional<RowKey> &after, int rows) const
 {
-    const QByteArray limit = " ORDER BY " + m_key + " LIMIT " + QByteArray::number(rows);
+    const QByteArray limit = m_order + " LIMIT " + QByteArray::number(rows);
     const QByteArray select = "SELECT " + m_key + "::text,version::text FROM " + m_table;
     if (!after)
         return {select + limit, {}};

@@ -57,6 +57,7 @@ private:
     Mapping m_mapping;
     QByteArray m_table;
     QByteArray m_key;
+    QByteArray m_order; ///< by the column: a bare name would mean the output column, which is text
     QByteArray m_keyCast;
     QByteArray m_schemaPrefix; ///< of the protocol's own objects
     QByteArray m_nextVersion;
