@@ -6,7 +6,9 @@
 #include "ui/styledrawing.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QPainter>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -117,6 +119,9 @@ int ThroughlineStyle::styleHint(StyleHint hint, const QStyleOption *option, cons
         return 0;
     case SH_DialogButtonBox_ButtonsHaveIcons:
         return 0;
+    case SH_DialogButtonLayout:
+        // The way back left, the way on right.
+        return QDialogButtonBox::GnomeLayout;
     case SH_EtchDisabledText:
         return 0;
     case SH_MessageBox_CenterButtons:
@@ -138,8 +143,12 @@ QSize ThroughlineStyle::sizeFromContents(ContentsType type, const QStyleOption *
     }
     if (type == CT_LineEdit || type == CT_ComboBox)
         size.setHeight(qMax(option->fontMetrics.height() + 10, leastTarget));
-    if (type == CT_ToolButton)
+    if (type == CT_ToolButton) {
+        const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+        if (button && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon)
+            size.rwidth() += 8;
         size = size.expandedTo({leastTarget + 4, leastTarget + 4});
+    }
     return size;
 }
 
@@ -159,6 +168,15 @@ QRect ThroughlineStyle::subControlRect(ComplexControl control, const QStyleOptio
             return visualRect(option->direction, rect, rect.adjusted(4, 2, -arrow - 1, -2));
     }
     return QProxyStyle::subControlRect(control, option, subControl, widget);
+}
+
+QRect ThroughlineStyle::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element != SE_LineEditContents)
+        return rect;
+    const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+    return frame && frame->lineWidth > 0 ? rect.adjusted(4, 0, -4, 0) : rect;
 }
 
 void ThroughlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -191,6 +209,9 @@ void ThroughlineStyle::drawPrimitive(PrimitiveElement element, const QStyleOptio
     case PE_Frame:
         return drawing::frame(*painter, *option, colours);
     case PE_FrameFocusRect:
+        // Views mark their current entry themselves.
+        if (qobject_cast<const QAbstractItemView *>(widget))
+            return;
         return drawing::focusRing(*painter, option->rect, colours);
     case PE_IndicatorToolBarSeparator:
         return drawing::toolBarSeparator(*painter, *option, colours);
@@ -221,6 +242,14 @@ void ThroughlineStyle::drawControl(ControlElement element, const QStyleOption *o
     case CE_HeaderSection:
     case CE_HeaderEmptyArea:
         return drawing::headerSection(*painter, *option, colours);
+    case CE_ToolButtonLabel:
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option)) {
+            QStyleOptionToolButton spaced = *button;
+            if (spaced.toolButtonStyle == Qt::ToolButtonTextBesideIcon)
+                spaced.text.prepend(u' ');
+            QProxyStyle::drawControl(CE_ToolButtonLabel, &spaced, painter, widget);
+        }
+        return;
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option))
             drawButtonLabel(*button, painter, widget);

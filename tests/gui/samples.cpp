@@ -4,6 +4,8 @@
 #include "ui/models/cellstate.h"
 #include "ui/models/rowroles.h"
 
+#include <array>
+
 namespace throughline::samples {
 
 using namespace Qt::StringLiterals;

@@ -5,6 +5,7 @@
 #include "ui/widgets/signlabel.h"
 #include "ui/widgets/timingbar.h"
 
+#include <QAccessible>
 #include <QHBoxLayout>
 #include <QPushButton>
 
@@ -56,6 +57,8 @@ void ReceiptPane::showOutcome(const Outcome &outcome, const QString &what)
     const bool conflict = outcome.verdict == Verdict::Conflict;
     const bool rejected = outcome.verdict == Verdict::Rejected;
     m_problem = conflict || rejected || outcome.verdict == Verdict::Unavailable || outcome.verdict == Verdict::Unknown;
+    if (m_problem)
+        announce();
     m_timings->setTimings(outcome.timings);
     m_timings->setVisible(outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending);
     m_takeTheirs->setVisible(conflict);
@@ -122,6 +125,12 @@ void ReceiptPane::present(const Sentence &sentence)
     m_details->setTone(sentence.verdict.isEmpty() ? Tone::Text2 : Tone::Text);
     m_details->setText(sentence.details);
     setAccessibleDescription(joined(sentence.verdict, sentence.details));
+}
+
+void ReceiptPane::announce()
+{
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    QAccessible::updateAccessibility(&alert);
 }
 
 QPushButton *ReceiptPane::addButton(const QString &text, void (ReceiptPane::*clicked)())

@@ -45,6 +45,8 @@ private:
     };
     [[nodiscard]] static Sentence sentenceFor(const Outcome &outcome, const QString &what);
     [[nodiscard]] static QString savedWords(EditKind kind);
+    /// Tells a screen reader once; saved writes stay silent.
+    void announce();
     void present(const Sentence &sentence);
     QPushButton *addButton(const QString &text, void (ReceiptPane::*clicked)());
 

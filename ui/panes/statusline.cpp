@@ -37,8 +37,6 @@ StatusLine::StatusLine(QWidget *parent)
     row->addWidget(m_redis);
     row->addWidget(separator());
     m_writes = addText(Tone::Text2);
-    m_generatorLine = separator();
-    row->addWidget(m_generatorLine);
     m_generator = addText(Tone::Text2);
     m_problems = addText(Tone::Failed);
     m_message = addText(Tone::Text2);
@@ -47,6 +45,8 @@ StatusLine::StatusLine(QWidget *parent)
     row->addWidget(m_environment);
     m_environment->setBold(true);
     setFixedHeight(fontMetrics().height() + extraHeight);
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::AlternateBase);
     auto *second = new QTimer(this);
     connect(second, &QTimer::timeout, m_postgres, &StoreStatus::tick);
     connect(second, &QTimer::timeout, m_redis, &StoreStatus::tick);
@@ -72,8 +72,8 @@ void StatusLine::setWritesPerSecond(double writes)
 void StatusLine::setGenerator(const std::optional<LoadStats> &stats)
 {
     const qint64 problems = stats ? stats->failed + stats->conflicts : 0;
-    m_generatorLine->setVisible(stats.has_value());
     m_generator->setVisible(stats.has_value());
+    m_writes->setVisible(!stats); // the run says its own rate
     m_problems->setVisible(problems > 0);
     if (!stats)
         return;

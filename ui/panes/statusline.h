@@ -49,7 +49,6 @@ private:
     StoreStatus *m_postgres;
     StoreStatus *m_redis;
     ElidingLabel *m_writes;
-    QWidget *m_generatorLine;
     ElidingLabel *m_generator;
     ElidingLabel *m_problems;
     ElidingLabel *m_message;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panes/storepanes.h"
 
+#include "ui/icons.h"
 #include "ui/panes/storepane.h"
 
 #include <QEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace throughline {
 
@@ -58,6 +61,8 @@ void StorePanes::setMapping(const Mapping &mapping)
 
 void StorePanes::showPair(const RowPair &pair)
 {
+    const bool newRow = m_shownKey != pair.key;
+    m_shownKey = pair.key;
     if (!m_key || *m_key != pair.key) {
         m_edit = {};
         m_staleSince.clear();
@@ -71,6 +76,8 @@ void StorePanes::showPair(const RowPair &pair)
     m_sinceRead.start();
     m_second->start();
     present();
+    if (newRow)
+        bringDifferenceIntoView();
 }
 
 void StorePanes::showReading(const RowKey &key)
@@ -116,11 +123,35 @@ void StorePanes::showEditOf(int field, CellState state, const QString &yours)
     present();
 }
 
-void StorePanes::setMostLines(int lines)
+bool StorePanes::setMostLines(int lines)
 {
+    if (m_mostLines == lines)
+        return false;
     m_mostLines = lines;
     updateGeometry();
     arrange();
+    bringDifferenceIntoView();
+    return true;
+}
+
+QWidget *StorePanes::databasePane() const
+{
+    return m_database;
+}
+
+QWidget *StorePanes::cachePane() const
+{
+    return m_cache;
+}
+
+void StorePanes::focusDatabase()
+{
+    m_database->setFocus(Qt::ShortcutFocusReason);
+}
+
+void StorePanes::focusCache()
+{
+    m_cache->setFocus(Qt::ShortcutFocusReason);
 }
 
 QSize StorePanes::sizeHint() const
@@ -250,6 +281,16 @@ void StorePanes::scrollTo(int line)
 {
     m_database->setFirstLine(line);
     m_cache->setFirstLine(line);
+}
+
+void StorePanes::bringDifferenceIntoView()
+{
+    const std::vector<PaneLine> &lines = m_cache->content().lines;
+    const auto differs = [](const PaneLine &line) { return !signOf(line.state).isEmpty(); };
+    const auto first = std::ranges::find_if(lines, differs);
+    const int line = first == lines.end() ? 0 : int(first - lines.begin());
+    if (line >= m_scroll->value() + m_scroll->pageStep())
+        m_scroll->setValue(line);
 }
 
 int StorePanes::heightFor(int lines) const

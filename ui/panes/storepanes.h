@@ -32,8 +32,12 @@ public:
     void setCurrentField(int field);
     /// An edit of the current row that is not in the table (conflict, failed, pending); CellState::None takes it away.
     void showEditOf(int field, CellState state, const QString &yours);
-    /// In a low window the panes show fewer fields.
-    void setMostLines(int lines);
+    /// In a low window the panes show fewer fields. True when that is a change.
+    bool setMostLines(int lines);
+    [[nodiscard]] QWidget *databasePane() const;
+    [[nodiscard]] QWidget *cachePane() const;
+    void focusDatabase();
+    void focusCache();
 
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
@@ -56,6 +60,7 @@ private:
     void showChipOfReading();
     void arrange();
     void scrollTo(int line);
+    void bringDifferenceIntoView();
     [[nodiscard]] int heightFor(int lines) const;
     [[nodiscard]] int shownLines() const;
 
@@ -66,7 +71,8 @@ private:
     QTimer *m_patience;
     Mapping m_mapping;
     PanesContent m_content;
-    std::optional<RowKey> m_key;
+    std::optional<RowKey> m_key;      ///< asked for or shown
+    std::optional<RowKey> m_shownKey; ///< of the last pair
     QElapsedTimer m_sinceRead;
     QDateTime m_databaseReadAt;
     QDateTime m_cacheReadAt;

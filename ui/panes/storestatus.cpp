@@ -38,6 +38,7 @@ StoreStatus::StoreStatus(QLatin1StringView icon, const QString &name, QWidget *p
     row->addWidget(m_details);
     row->addWidget(m_retry);
     m_title->setElides(false);
+    m_details->setElides(false);
     m_title->setPointDelta(smaller);
     m_details->setPointDelta(smaller);
     m_title->setText(name);

@@ -36,6 +36,7 @@ StatePage::StatePage(QWidget *parent)
     m_sentence->setFixedWidth(textWidth);
     setButtonRank(m_primary, ButtonRank::Primary);
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
     buttons->addWidget(m_primary);
     buttons->addWidget(m_secondary);
     buttons->addStretch(1);
