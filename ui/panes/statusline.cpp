@@ -39,6 +39,7 @@ StatusLine::StatusLine(QWidget *parent)
     m_writes = addText(Tone::Text2);
     m_generator = addText(Tone::Text2);
     m_problems = addText(Tone::Failed);
+    m_problems->setElides(false);
     m_message = addText(Tone::Text2);
     row->addStretch(1);
     m_zone = addText(Tone::Text2);
