@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "samples.h"
+
+#include "ui/delegates/celldelegate.h"
+#include "ui/delegates/gridlook.h"
+#include "ui/mainactions.h"
+#include "ui/maintoolbar.h"
+#include "ui/mainwindow.h"
+#include "ui/panes/receiptpane.h"
+#include "ui/panes/statusline.h"
+#include "ui/panes/storepanes.h"
+#include "ui/panes/tablebar.h"
+#include "ui/widgets/environmentband.h"
+#include "ui/widgets/statepage.h"
+
+#include <QAbstractItemView>
+#include <QAction>
+#include <QApplication>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTest>
+#include <QToolButton>
+
+using namespace throughline;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Bench
+{
+    Bench()
+        : model(samples::gridModel(mapping))
+        , window({grid, bar, panes, receipt, status, band, page})
+    {
+        giveGridLook(*grid, mapping, delegate);
+        grid->setModel(model.get());
+        bar->setTable(mapping.table);
+        bar->setCount(60, 60, {});
+        panes->setMapping(mapping);
+        panes->showPair(samples::differingPair(mapping));
+        status->setEnvironment(Environment::Development);
+        status->setTimeZone(u"UTC"_s);
+        StoreStates states;
+        states.postgres = {StoreHealth::State::Connected, u"15.8"_s, 0.4, std::nullopt, 0};
+        states.redis = {StoreHealth::State::Connected, u"7.0.15"_s, 0.1, std::nullopt, 0};
+        status->setStates(states);
+        window.setConnection(mapping.table, u"Sandbox"_s, Environment::Development);
+        window.showTable();
+    }
+
+    void show(int width, int height)
+    {
+        window.resize(width, height);
+        window.show();
+        window.activateWindow();
+        QApplication::processEvents();
+        const std::vector<int> widths = columnWidths(mapping, grid->fontMetrics(), grid->viewport()->width());
+        for (size_t i = 0; i < widths.size(); ++i)
+            grid->setColumnWidth(int(i), widths[i]);
+        QApplication::processEvents();
+    }
+
+    Mapping mapping = samples::usersMapping();
+    std::unique_ptr<QStandardItemModel> model;
+    CellDelegate delegate;
+    QTableView *grid = new QTableView;
+    TableBar *bar = new TableBar;
+    StorePanes *panes = new StorePanes;
+    ReceiptPane *receipt = new ReceiptPane;
+    StatusLine *status = new StatusLine;
+    EnvironmentBand *band = new EnvironmentBand;
+    StatePage *page = new StatePage;
+    MainWindow window;
+};
+
+void save(QWidget &widget, const QString &name)
+{
+    const QString directory = qEnvironmentVariable("THROUGHLINE_SHOTS");
+    QApplication::processEvents();
+    if (!directory.isEmpty())
+        QVERIFY(widget.grab().save(directory + u'/' + name + u".png"_s));
+}
+
+} // namespace
+
+class WindowTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void everyActionHasNameIconTipAndItsOwnShortcut();
+    void menuMnemonicsDiffer();
+    void nothingFallsIntoAnOverflowMenu_data();
+    void nothingFallsIntoAnOverflowMenu();
+    void labelsGoWhenRoomIsShort();
+    void paneKeysGoRound();
+    void rateIsReadAsTyped_data();
+    void rateIsReadAsTyped();
+    void searchWaitsForThePen();
+    void productionIsInTheTitleAndStopsTheGenerator();
+    void closingAsksTheOwner();
+    void lowWindowShowsFiveFields();
+    void popupsAreInThePalette();
+
+private:
+    std::unique_ptr<Theme> m_theme;
+};
+
+void WindowTest::initTestCase()
+{
+    m_theme = std::make_unique<Theme>(*qApp);
+}
+
+void WindowTest::everyActionHasNameIconTipAndItsOwnShortcut()
+{
+    QWidget window;
+    const MainActions actions(&window);
+    QSet<QString> names;
+    QHash<QKeySequence, QString> taken;
+    for (const QAction *action : window.actions()) {
+        const QByteArray name = action->objectName().toUtf8();
+        QVERIFY(!name.isEmpty() && !names.contains(action->objectName()));
+        names.insert(action->objectName());
+        QVERIFY2(!action->statusTip().isEmpty(), name.constData());
+        const QImage picture = action->icon().pixmap(QSize(20, 20), 1.0).toImage();
+        QImage blank = picture;
+        blank.fill(Qt::transparent);
+        QVERIFY2(picture != blank, name.constData());
+        for (const QKeySequence &shortcut : action->shortcuts()) {
+            QVERIFY2(!taken.contains(shortcut), name.constData());
+            taken.insert(shortcut, action->objectName());
+            QVERIFY2(!shortcut.toString().contains("F10"_L1), name.constData());
+        }
+    }
+}
+
+void WindowTest::menuMnemonicsDiffer()
+{
+    QMenuBar bar;
+    QWidget window;
+    MainActions(&window).fillMenus(bar);
+    for (const QAction *top : bar.actions()) {
+        QSet<QChar> letters;
+        for (const QAction *action : top->menu()->actions()) {
+            if (action->isSeparator())
+                continue;
+            const QChar letter = action->text().at(action->text().indexOf(u'&') + 1).toLower();
+            QVERIFY2(!letters.contains(letter), qPrintable(action->text()));
+            letters.insert(letter);
+        }
+    }
+}
+
+void WindowTest::nothingFallsIntoAnOverflowMenu_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<Look>("look");
+    for (const int width : {900, 1024, 1280, 1920}) {
+        QTest::addRow("%d light", width) << width << Look::Light;
+        QTest::addRow("%d dark", width) << width << Look::Dark;
+    }
+}
+
+void WindowTest::nothingFallsIntoAnOverflowMenu()
+{
+    QFETCH(int, width);
+    QFETCH(Look, look);
+    m_theme->setLook(look);
+    Bench bench;
+    bench.grid->setCurrentIndex(bench.model->index(1, 7));
+    bench.show(width, 800);
+    QCOMPARE(bench.window.width(), width);
+    MainToolBar &bar = bench.window.toolBar();
+    for (QWidget *widget : bar.findChildren<QWidget *>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (widget->isVisible())
+            QVERIFY2(bar.rect().contains(widget->geometry()), widget->metaObject()->className());
+    }
+    save(bench.window, u"window-%1-%2"_s.arg(width).arg(look == Look::Dark ? u"dark"_s : u"light"_s));
+}
+
+void WindowTest::labelsGoWhenRoomIsShort()
+{
+    Bench bench;
+    bench.window.setConnection(bench.mapping.table, u"a-rather-long-database-name at db1.example.net"_s,
+                               Environment::Development);
+    const auto addButton = [&bench] {
+        MainToolBar &bar = bench.window.toolBar();
+        return qobject_cast<QToolButton *>(bar.widgetForAction(bench.window.actions().action(Command::AddRow)));
+    };
+    bench.show(1280, 800);
+    QCOMPARE(addButton()->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
+    bench.window.toolBar().fitInto(500);
+    QCOMPARE(addButton()->toolButtonStyle(), Qt::ToolButtonIconOnly);
+}
+
+void WindowTest::paneKeysGoRound()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    bench.grid->setFocus();
+    QAction *next = bench.window.actions().action(Command::NextPane);
+    next->trigger();
+    QVERIFY(bench.window.focusWidget() == bench.panes->databasePane());
+    next->trigger();
+    QVERIFY(bench.window.focusWidget() == bench.panes->cachePane());
+    save(bench.window, u"window-focus"_s);
+    next->trigger();
+    QVERIFY(bench.window.focusWidget() == bench.window.toolBar().searchField());
+    bench.window.actions().action(Command::PreviousPane)->trigger();
+    QVERIFY(bench.window.focusWidget() == bench.panes->cachePane());
+}
+
+void WindowTest::rateIsReadAsTyped_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<double>("rate");
+    QTest::addRow("as shown") << u"10 /s"_s << 10.0;
+    QTest::addRow("number only") << u"25"_s << 25.0;
+    QTest::addRow("fraction") << u"0.5/s"_s << 0.5;
+    QTest::addRow("unlimited") << u"Unlimited"_s << 0.0;
+    QTest::addRow("words") << u"fast"_s << -1.0;
+    QTest::addRow("negative") << u"-3"_s << -1.0;
+    QTest::addRow("zero") << u"0"_s << -1.0;
+}
+
+void WindowTest::rateIsReadAsTyped()
+{
+    QFETCH(QString, text);
+    QFETCH(double, rate);
+    QCOMPARE(MainToolBar::rateFrom(text).value_or(-1.0), rate);
+}
+
+void WindowTest::searchWaitsForThePen()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    MainToolBar &bar = bench.window.toolBar();
+    QSignalSpy changed(&bar, &MainToolBar::searchChanged);
+    bar.focusSearch();
+    QTest::keyClicks(bar.searchField(), u"oliv"_s);
+    QCOMPARE(changed.count(), 0);
+    QTRY_COMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().first().toString(), u"oliv"_s);
+    QTest::keyClick(bar.searchField(), Qt::Key_Return);
+    QVERIFY(bench.window.focusWidget() == bench.grid);
+}
+
+void WindowTest::productionIsInTheTitleAndStopsTheGenerator()
+{
+    Bench bench;
+    bench.window.setConnection(u"users"_s, u"shop at db1.example.net"_s, Environment::Production);
+    QCOMPARE(bench.window.windowTitle(), u"users - shop at db1.example.net [PRODUCTION] - Throughline"_s);
+    QVERIFY(!bench.window.actions().action(Command::StartStop)->isEnabled());
+}
+
+void WindowTest::closingAsksTheOwner()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    QSignalSpy asked(&bench.window, &MainWindow::closeRequested);
+    QVERIFY(!bench.window.close());
+    QCOMPARE(asked.count(), 1);
+    bench.window.allowClosing();
+    QVERIFY(bench.window.close());
+}
+
+void WindowTest::lowWindowShowsFiveFields()
+{
+    Bench bench;
+    bench.show(1280, 600);
+    QCOMPARE(bench.window.height(), 600);
+    const int five = bench.panes->height();
+    save(bench.window, u"window-low"_s);
+    bench.show(1280, 800);
+    QVERIFY(bench.panes->height() > five);
+    QCOMPARE(bench.panes->height(), bench.panes->sizeHint().height());
+}
+
+void WindowTest::popupsAreInThePalette()
+{
+    Bench bench;
+    for (const Look look : {Look::Light, Look::Dark}) {
+        m_theme->setLook(look);
+        bench.show(1280, 800);
+        const QString tag = look == Look::Dark ? u"dark"_s : u"light"_s;
+        QMenu *menu = bench.window.menuBar()->actions().at(3)->menu();
+        menu->popup(QPoint(100, 100));
+        menu->setActiveAction(menu->actions().at(1));
+        save(*menu, u"menu-"_s + tag);
+        menu->close();
+        auto *rate = bench.window.findChild<QComboBox *>();
+        rate->showPopup();
+        save(*rate->view()->window(), u"popup-"_s + tag);
+        QCOMPARE(coloursFor(rate->view()->palette()).dark, look == Look::Dark);
+        rate->hidePopup();
+    }
+}
+
+QTEST_MAIN(WindowTest)
+#include "tst_window.moc"

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/mainactions.h"
+
+#include "ui/icons.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMenu>
+#include <QMenuBar>
+
+#include <array>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Spec
+{
+    Command command;
+    const char *name; ///< objectName
+    const char *text;
+    const char *shortcuts; ///< separated by "; "
+    const char *icon;
+    const char *tip;
+};
+
+#define WORDS(text) QT_TRANSLATE_NOOP("throughline::MainActions", text)
+
+constexpr std::array specs{
+    Spec{Command::Quit, "quit", WORDS("&Quit"), "Ctrl+Q", "quit", WORDS("Write what is queued and close the window.")},
+    Spec{Command::Copy, "copy", WORDS("&Copy"), "Ctrl+C", "copy", WORDS("Copy the selected cells.")},
+    Spec{Command::EditCell, "editCell", WORDS("&Edit cell"), "F2", "edit", WORDS("Edit the current cell.")},
+    Spec{Command::SetNull, "setNull", WORDS("Set &NULL"), "Ctrl+0", "missing", WORDS("Set the current cell to NULL.")},
+    Spec{Command::RevertCell, "revertCell", WORDS("&Revert cell"), "Ctrl+Backspace", "undo",
+         WORDS("Drop your unsaved text of the current cell.")},
+    Spec{Command::Find, "find", WORDS("&Find"), "Ctrl+F", "search", WORDS("Search in the text columns.")},
+    Spec{Command::SelectAll, "selectAll", WORDS("Select &all"), "Ctrl+A", "selectall", WORDS("Select all rows.")},
+    Spec{Command::FocusGrid, "focusGrid", WORDS("&Grid"), "Alt+1", "grid", WORDS("Go to the grid.")},
+    Spec{Command::FocusDatabase, "focusDatabase", WORDS("&Database"), "Alt+2", "database",
+         WORDS("Go to the Database pane.")},
+    Spec{Command::FocusCache, "focusCache", WORDS("&Cache"), "Alt+3", "cache", WORDS("Go to the Cache pane.")},
+    Spec{Command::NextPane, "nextPane", WORDS("&Next pane"), "F6", "next",
+         WORDS("Go on from search to grid, Database, Cache.")},
+    Spec{Command::PreviousPane, "previousPane", WORDS("&Previous pane"), "Shift+F6", "previous",
+         WORDS("Go back from Cache to Database, grid, search.")},
+    Spec{Command::FullScreen, "fullScreen", WORDS("&Full screen"), "F11", "fullscreen",
+         WORDS("Fill the screen with the window, or go back.")},
+    Spec{Command::LookSystem, "lookSystem", WORDS("As the &system"), "", "look",
+         WORDS("Light or dark as the desktop is.")},
+    Spec{Command::LookLight, "lookLight", WORDS("&Light"), "", "sun", WORDS("Always light.")},
+    Spec{Command::LookDark, "lookDark", WORDS("&Dark"), "", "moon", WORDS("Always dark.")},
+    Spec{Command::Refresh, "refresh", WORDS("&Refresh"), "F5", "refresh", WORDS("Read the rows in view again.")},
+    Spec{Command::AddRow, "addRow", WORDS("&Add row\u2026"), "Ctrl+N", "add", WORDS("Add a row to both stores.")},
+    Spec{Command::DeleteRows, "deleteRows", WORDS("&Delete\u2026"), "Ctrl+Del", "delete",
+         WORDS("Delete the selected rows from both stores, after asking.")},
+    Spec{Command::TakeTheirs, "takeTheirs", WORDS("&Take theirs"), "Ctrl+F4", "saved",
+         WORDS("Drop your text of a conflict and keep what stands in the table.")},
+    Spec{Command::WriteMine, "writeMine", WORDS("&Write mine\u2026"), "Ctrl+Shift+F4", "conflict",
+         WORDS("Compare a conflict and write your text over what stands in the table.")},
+    Spec{Command::StartStop, "startStop", WORDS("&Start"), "F8", "play",
+         WORDS("Start or stop the generator of updates.")},
+    Spec{Command::FocusRate, "focusRate", WORDS("&Rate"), "Ctrl+F8", "rate", WORDS("Go to the generator's rate.")},
+    Spec{Command::CancelWork, "cancelWork", WORDS("&Cancel running work"), "Ctrl+.", "close",
+         WORDS("Take back queued edits and break off the read that runs.")},
+    Spec{Command::FirstSteps, "firstSteps", WORDS("&First steps"), "", "info", WORDS("Show the first steps again.")},
+    Spec{Command::About, "about", WORDS("&About Throughline"), "", "info", WORDS("Version and licence.")},
+};
+
+#undef WORDS
+
+QAction *makeAction(const Spec &spec, QWidget *window)
+{
+    auto *action = new QAction(MainActions::tr(spec.text), window);
+    action->setObjectName(QLatin1StringView(spec.name));
+    // Explicit lists: the platform's standard keys differ, and no two of ours may be alike.
+    if (*spec.shortcuts)
+        action->setShortcuts(QKeySequence::listFromString(QLatin1StringView(spec.shortcuts)));
+    action->setIcon(icon(QLatin1StringView(spec.icon)));
+    action->setStatusTip(MainActions::tr(spec.tip));
+    window->addAction(action);
+    return action;
+}
+
+} // namespace
+
+MainActions::MainActions(QWidget *window)
+    : QObject(window)
+{
+    for (const Spec &spec : specs)
+        m_actions.emplace(spec.command, makeAction(spec, window));
+    for (QAction *action : window->actions())
+        action->setToolTip(
+            action->shortcut().isEmpty()
+                ? action->statusTip()
+                : tr("%1 (%2)").arg(action->statusTip(), action->shortcut().toString(QKeySequence::NativeText)));
+    action(Command::FullScreen)->setCheckable(true);
+    makeLooksExclusive();
+}
+
+void MainActions::fillMenus(QMenuBar &bar) const
+{
+    const auto add = [&](const QString &title, std::initializer_list<Command> commands) {
+        QMenu *menu = bar.addMenu(title);
+        for (const Command command : commands)
+            menu->addAction(action(command));
+        return menu;
+    };
+    add(tr("&File"), {Command::Quit});
+    add(tr("&Edit"),
+        {Command::Copy, Command::EditCell, Command::SetNull, Command::RevertCell, Command::Find, Command::SelectAll});
+    QMenu *view = add(tr("&View"), {Command::FocusGrid, Command::FocusDatabase, Command::FocusCache, Command::NextPane,
+                                    Command::PreviousPane});
+    view->addSeparator();
+    QMenu *look = view->addMenu(icon("look"_L1), tr("&Look"));
+    for (const Command command : {Command::LookSystem, Command::LookLight, Command::LookDark})
+        look->addAction(action(command));
+    view->addAction(action(Command::FullScreen));
+    add(tr("&Data"), {Command::Refresh, Command::AddRow, Command::DeleteRows, Command::TakeTheirs, Command::WriteMine});
+    add(tr("&Generator"), {Command::StartStop, Command::FocusRate});
+    add(tr("&Tools"), {Command::CancelWork});
+    add(tr("&Help"), {Command::FirstSteps, Command::About});
+}
+
+void MainActions::setRowNouns(const QString &one)
+{
+    action(Command::AddRow)->setText(tr("&Add %1\u2026").arg(one));
+    action(Command::AddRow)->setIconText(tr("Add %1").arg(one));
+}
+
+void MainActions::setGeneratorRunning(bool running)
+{
+    QAction *startStop = action(Command::StartStop);
+    startStop->setText(running ? tr("&Stop") : tr("&Start"));
+    startStop->setIcon(icon(running ? "stop"_L1 : "play"_L1, Tone::Accent));
+}
+
+void MainActions::makeLooksExclusive()
+{
+    auto *looks = new QActionGroup(this);
+    for (const Command command : {Command::LookSystem, Command::LookLight, Command::LookDark}) {
+        action(command)->setCheckable(true);
+        looks->addAction(action(command));
+    }
+    action(Command::LookSystem)->setChecked(true);
+    setGeneratorRunning(false);
+}
+
+} // namespace throughline

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QToolBar>
+
+#include <optional>
+
+class QComboBox;
+class QLineEdit;
+class QPushButton;
+class QTimer;
+
+namespace throughline {
+
+class ElidingLabel;
+class MainActions;
+
+/// The window's one toolbar: connection, row actions, search, generator. Nothing of it ever falls into an overflow
+/// menu: it gives up labels first.
+class MainToolBar final : public QToolBar
+{
+    Q_OBJECT
+
+public:
+    explicit MainToolBar(MainActions &actions, QWidget *parent = nullptr);
+
+    void setConnection(const QString &name);
+    /// "users": named in the search field.
+    void setRowsNoun(const QString &many);
+    void setGeneratorRunning(bool running);
+    /// `reason` is the tooltip while it is not allowed.
+    void setGeneratorEnabled(bool enabled, const QString &reason);
+    /// Takes the widest form that fits.
+    void fitInto(int width);
+
+    [[nodiscard]] QString searchText() const;
+    void clearSearch();
+    void focusSearch();
+    void focusRate();
+    /// Updates per second, 0 for unlimited.
+    [[nodiscard]] double rate() const;
+    [[nodiscard]] QWidget *searchField() const;
+
+    /// "10 /s", "10" and "unlimited" as a person types them; nothing for anything else.
+    [[nodiscard]] static std::optional<double> rateFrom(const QString &text);
+
+Q_SIGNALS:
+    /// Some time after the last key stroke.
+    void searchChanged(const QString &text);
+    /// Enter or Down: the user wants to go to the rows.
+    void searchLeft();
+    void rateChanged(double perSecond);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void addSearch();
+    void addGenerator(MainActions &actions);
+    void setLabelled(bool labelled);
+    void onRateEntered();
+    void onSearchSettled();
+
+    ElidingLabel *m_connection;
+    QAction *m_addRow;
+    ElidingLabel *m_generatorLabel;
+    QLineEdit *m_search;
+    QComboBox *m_rate;
+    QPushButton *m_startStop;
+    QTimer *m_settling;
+    double m_perSecond = 10;
+    int m_labelledWidth = 0;
+};
+
+} // namespace throughline
