@@ -14,7 +14,7 @@
 #include <QCommandLineParser>
 #include <QProcessEnvironment>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -189,4 +189,4 @@ void Application::end(int exitCode)
     m_session->close();
 }
 
-} // namespace throughline
+} // namespace throughline::cli

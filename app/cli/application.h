@@ -9,7 +9,7 @@
 #include <memory>
 #include <vector>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// throughlinectl: takes the command line apart, opens the session that the command needs, runs it and closes.
 /// Lives on the main thread and needs its event loop.
@@ -53,4 +53,4 @@ private:
     int m_exitCode = 0;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

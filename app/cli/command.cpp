@@ -3,7 +3,7 @@
 
 #include "cli/exitcodes.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 Command::Command(CommandInfo info)
     : m_info(std::move(info))
@@ -19,4 +19,4 @@ void Command::interrupted(int signal)
     Q_EMIT finished(exitcode::signalBase + signal);
 }
 
-} // namespace throughline
+} // namespace throughline::cli

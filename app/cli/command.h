@@ -7,7 +7,7 @@
 #include <QCommandLineParser>
 #include <QObject>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// What `help` says of a command.
 struct CommandInfo
@@ -45,4 +45,4 @@ private:
     CommandInfo m_info;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -3,7 +3,7 @@
 
 #include <QJsonDocument>
 
-namespace throughline {
+namespace throughline::cli {
 
 Console::Console(QIODevice *out, QIODevice *err, bool json)
     : m_out(out)
@@ -30,4 +30,4 @@ void Console::message(const QString &sentence)
     m_err.flush();
 }
 
-} // namespace throughline
+} // namespace throughline::cli

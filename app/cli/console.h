@@ -5,7 +5,7 @@
 #include <QString>
 #include <QTextStream>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// Where a command writes: results to `out`, progress and messages to `err`. Injected, so that tests can read both.
 class Console final
@@ -26,4 +26,4 @@ private:
     bool m_json;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

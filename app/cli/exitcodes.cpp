@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/exitcodes.h"
 
-namespace throughline::exitcode {
+namespace throughline::cli::exitcode {
 
 int of(const StoreError &error)
 {
@@ -31,4 +31,4 @@ int of(Verdict verdict)
     return failed;
 }
 
-} // namespace throughline::exitcode
+} // namespace throughline::cli::exitcode

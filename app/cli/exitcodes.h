@@ -4,7 +4,7 @@
 #include "base/storeerror.h"
 #include "domain/outcome.h"
 
-namespace throughline::exitcode {
+namespace throughline::cli::exitcode {
 
 // What scripts rely on; README lists them.
 inline constexpr int done = 0;
@@ -19,4 +19,4 @@ inline constexpr int signalBase = 128; ///< ended by signal n: 128 + n
 [[nodiscard]] int of(const StoreError &error);
 [[nodiscard]] int of(Verdict verdict);
 
-} // namespace throughline::exitcode
+} // namespace throughline::cli::exitcode

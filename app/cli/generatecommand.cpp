@@ -6,7 +6,7 @@
 
 #include <QRandomGenerator>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -173,4 +173,4 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
     Q_EMIT finished(code);
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `generate`: update traffic through the engine, with figures while it runs and a verified result at its end.
 class GenerateCommand final : public Command
@@ -30,4 +30,4 @@ private:
     qint64 m_shownSecond = 0;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -7,7 +7,7 @@
 #include "cli/rowarguments.h"
 #include "engine/rowreader.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -58,4 +58,4 @@ void GetCommand::run(Session &session, Console &console)
     Q_EMIT finished(exitCodeOf(pair));
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "engine/rowpair.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `get`: one row as both stores hold it, side by side.
 class GetCommand final : public Command
@@ -23,4 +23,4 @@ private:
     QString m_key;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -7,7 +7,7 @@
 
 int main(int argc, char *argv[])
 {
-    using namespace throughline;
+    using namespace throughline::cli;
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("throughlinectl"));
     QCoreApplication::setApplicationVersion(QStringLiteral(THROUGHLINE_VERSION));

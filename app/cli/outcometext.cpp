@@ -4,7 +4,7 @@
 #include <QCoreApplication>
 #include <QJsonValue>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -98,4 +98,4 @@ QJsonObject outcomeJson(const Mapping &mapping, const Outcome &outcome)
     return json;
 }
 
-} // namespace throughline
+} // namespace throughline::cli

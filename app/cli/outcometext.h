@@ -7,7 +7,7 @@
 #include <QJsonObject>
 #include <QString>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `committed`, `committed-cache-pending`, `conflict`, ...: the words of --json.
 [[nodiscard]] QString verdictWord(Verdict verdict);
@@ -17,4 +17,4 @@ namespace throughline {
 /// A refusal with its column named.
 [[nodiscard]] QString errorSentence(const StoreError &error);
 
-} // namespace throughline
+} // namespace throughline::cli

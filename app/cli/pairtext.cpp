@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -186,4 +186,4 @@ QJsonObject pairJson(const Mapping &mapping, const RowPair &pair)
     return json;
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -7,7 +7,7 @@
 #include <QJsonObject>
 #include <QStringList>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// A row and its hash as lines of text, side by side, with a sign and a word where they differ. Secrets are masked.
 [[nodiscard]] QStringList pairLines(const Mapping &mapping, const RowPair &pair);
@@ -15,4 +15,4 @@ namespace throughline {
 /// `same`, `differs`, `not-cached`, `orphan`, `wrong-type`, `absent`.
 [[nodiscard]] QString differenceWord(RowDifference difference);
 
-} // namespace throughline
+} // namespace throughline::cli

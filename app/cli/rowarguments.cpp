@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -89,4 +89,4 @@ Result<std::vector<FieldChange>> changeArguments(const Mapping &mapping, const Q
     return changes;
 }
 
-} // namespace throughline
+} // namespace throughline::cli

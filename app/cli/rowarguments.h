@@ -9,7 +9,7 @@
 
 #include <vector>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// A key as it was typed, in the form PostgreSQL prints it (`007` is `7`), because that form names the hash.
 [[nodiscard]] Result<RowKey> keyArgument(const Mapping &mapping, const QString &typed);
@@ -17,4 +17,4 @@ namespace throughline {
 /// `column=value` (also empty) and `column:null`, by column or hash field, validated against the column.
 [[nodiscard]] Result<std::vector<FieldChange>> changeArguments(const Mapping &mapping, const QStringList &words);
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -9,7 +9,7 @@
 
 #include <csignal>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -122,4 +122,4 @@ void SandboxCommand::interrupted(int signal)
         m_process.terminate();
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -5,7 +5,7 @@
 
 #include <QProcess>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `sandbox`: the private servers for the duration of a command, or until Ctrl+C.
 class SandboxCommand final : public Command
@@ -30,4 +30,4 @@ private:
     QProcess m_process;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -5,7 +5,7 @@
 #include "cli/outcometext.h"
 #include "stores/postgres/pgschema.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -98,4 +98,4 @@ int SchemaCommand::work(Session &session, Console &console) const
     return exitcode::done;
 }
 
-} // namespace throughline
+} // namespace throughline::cli

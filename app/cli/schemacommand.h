@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `prepare` and `unprepare`. Calling one is the agreement; --print shows the SQL and changes nothing.
 class SchemaCommand final : public Command
@@ -26,4 +26,4 @@ private:
     bool m_print = false;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

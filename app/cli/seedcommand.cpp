@@ -9,7 +9,7 @@
 #include "session/sampleusers.h"
 #include "stores/postgres/pgstatements.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -129,4 +129,4 @@ Result<qint64> SeedCommand::warm(Session &session, RowKey after) const
     }
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `seed`: the three users of the original by write-through, or many made-up ones by COPY.
 class SeedCommand final : public Command
@@ -26,4 +26,4 @@ private:
     bool m_warm = false;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

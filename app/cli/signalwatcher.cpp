@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace throughline {
+namespace throughline::cli {
 
 namespace {
 
@@ -52,4 +52,4 @@ void SignalWatcher::read()
         Q_EMIT received(byte);
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -3,7 +3,7 @@
 
 #include <QObject>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a Qt signal on the main thread. The handler only writes a byte into a pipe;
 /// blocking the signals and reading a signalfd would be simpler, but child processes inherit a blocked signal.
@@ -25,4 +25,4 @@ private:
     int m_readEnd = -1;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -7,7 +7,7 @@
 
 #include <QJsonArray>
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -164,4 +164,4 @@ void StatusCommand::run(Session &session, Console &console)
     Q_EMIT finished(!status.reachable() ? exitcode::unavailable : mistaken ? exitcode::usage : exitcode::done);
 }
 
-} // namespace throughline
+} // namespace throughline::cli

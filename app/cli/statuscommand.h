@@ -3,7 +3,7 @@
 
 #include "cli/command.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `status`: whether the stores can be reached, how the table is prepared, what waits, and where each setting is from.
 class StatusCommand final : public Command
@@ -18,4 +18,4 @@ public:
     void run(Session &session, Console &console) override;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -4,7 +4,7 @@
 #include "stores/postgres/pgstatements.h"
 #include "stores/redis/rediscontext.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -95,4 +95,4 @@ StoreStatus StoreStatus::gather(const EngineSettings &settings, const MappingCon
     return status;
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -8,7 +8,7 @@
 
 #include <optional>
 
-namespace throughline {
+namespace throughline::cli {
 
 /// What `status` reports, gathered in one go.
 struct StoreStatus
@@ -28,4 +28,4 @@ struct StoreStatus
     [[nodiscard]] bool reachable() const { return !postgresError && !redisError; }
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -6,7 +6,7 @@
 #include "cli/rowarguments.h"
 #include "engine/writethrough.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
@@ -109,4 +109,4 @@ void WriteCommand::run(Session &session, Console &console)
     Q_EMIT finished(exitcode::of(outcome.verdict));
 }
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "domain/edit.h"
 
-namespace throughline {
+namespace throughline::cli {
 
 /// `set`, `add` and `delete`: one write-through edit each.
 class WriteCommand final : public Command
@@ -25,4 +25,4 @@ private:
     QStringList m_changes;
 };
 
-} // namespace throughline
+} // namespace throughline::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/control/windowstate.h"
+
+#include <QMainWindow>
+
+namespace throughline {
+
+using namespace Qt::StringLiterals;
+
+WindowState::WindowState()
+    : m_settings(QSettings::IniFormat, QSettings::UserScope, u"throughline"_s, u"window"_s)
+{
+}
+
+void WindowState::restoreGeometryOf(QMainWindow &window) const
+{
+    window.restoreGeometry(m_settings.value(u"geometry"_s).toByteArray());
+}
+
+void WindowState::saveGeometryOf(const QMainWindow &window)
+{
+    m_settings.setValue(u"geometry"_s, window.saveGeometry());
+}
+
+Look WindowState::look() const
+{
+    const QString word = m_settings.value(u"look"_s).toString();
+    return word == "light"_L1 ? Look::Light : word == "dark"_L1 ? Look::Dark : Look::System;
+}
+
+void WindowState::setLook(Look look)
+{
+    m_settings.setValue(u"look"_s, look == Look::Light ? u"light"_s : look == Look::Dark ? u"dark"_s : u"system"_s);
+}
+
+bool WindowState::firstStepsHidden() const
+{
+    return m_settings.value(u"firstStepsHidden"_s).toBool();
+}
+
+void WindowState::setFirstStepsHidden(bool hidden)
+{
+    m_settings.setValue(u"firstStepsHidden"_s, hidden);
+}
+
+} // namespace throughline

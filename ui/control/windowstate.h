@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/theme.h"
+
+#include <QSettings>
+
+class QMainWindow;
+
+namespace throughline {
+
+/// What the window remembers from one run to the next: its size, the look, hidden first steps, the generator's rate.
+/// Nothing about rows or connections.
+class WindowState final
+{
+public:
+    WindowState();
+
+    void restoreGeometryOf(QMainWindow &window) const;
+    void saveGeometryOf(const QMainWindow &window);
+    [[nodiscard]] Look look() const;
+    void setLook(Look look);
+    [[nodiscard]] bool firstStepsHidden() const;
+    void setFirstStepsHidden(bool hidden);
+
+private:
+    QSettings m_settings;
+};
+
+} // namespace throughline
