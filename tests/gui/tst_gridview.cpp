@@ -114,6 +114,9 @@ private Q_SLOTS:
     void escapeGoesFromSelectionToSearch();
     void f6LeavesTheGrid();
     void copyIsTabSeparated();
+    void copyRefusesWhatIsNotRead();
+    void aLongTextIsNotCut();
+    void aConflictIsNotOverwrittenByLooking();
     void liveRowsLeaveAnOpenEditorAlone();
     void rowsInsertedAboveDoNotMoveTheView();
     void theCurrentKeySurvivesAReset();
@@ -368,6 +371,52 @@ void TestGridView::copyIsTabSeparated()
     window.key(Qt::Key_C, Qt::ControlModifier);
     const QString text = QGuiApplication::clipboard()->text();
     QCOMPARE(text, u"2@example.org\t••••••••\n3@example.org\t••••••••"_s);
+}
+
+void TestGridView::copyRefusesWhatIsNotRead()
+{
+    Window window(2000);
+    const QSignalSpy sentences(&window.view, &GridView::statusSentence);
+    QGuiApplication::clipboard()->setText(u"before"_s);
+    window.view.selectAll();
+    window.view.copySelection();
+    QCOMPARE(QGuiApplication::clipboard()->text(), u"before"_s);
+    QVERIFY(sentences.last().first().toString().startsWith(u"Not copied: "_s));
+}
+
+void TestGridView::aLongTextIsNotCut()
+{
+    Window window;
+    Row row = testRow(3, 2);
+    row.values[1] = QByteArray(100000, 'x');
+    window.model.applyRows({row});
+    window.go(2, 2);
+    window.key(Qt::Key_F2);
+    QCOMPARE(window.editor()->text().size(), 100000);
+    window.key(Qt::Key_End);
+    window.type(u"y"_s);
+    window.key(Qt::Key_Return);
+    QCOMPARE(window.sent.front().changes.front().value, Value(QByteArray(100000, 'x') + 'y'));
+}
+
+void TestGridView::aConflictIsNotOverwrittenByLooking()
+{
+    Window window;
+    window.go(2, 2);
+    window.type(u"mine"_s);
+    window.key(Qt::Key_Return);
+    Outcome outcome;
+    outcome.op = window.sent.back().op;
+    outcome.key = {"3"};
+    outcome.verdict = Verdict::Conflict;
+    outcome.row = testRow(3, 9);
+    window.model.applyOutcome(outcome);
+    window.go(2, 2);
+    window.key(Qt::Key_F2);
+    QCOMPARE(window.editor()->text(), u"mine"_s);
+    window.key(Qt::Key_Return);
+    QCOMPARE(window.sent.size(), size_t(1));
+    QCOMPARE(window.model.index(2, 2).data(CellStateRole).toInt(), int(CellState::Conflict));
 }
 
 void TestGridView::liveRowsLeaveAnOpenEditorAlone()

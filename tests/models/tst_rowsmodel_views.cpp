@@ -71,6 +71,7 @@ class TestRowsModelViews final : public QObject
 
 private Q_SLOTS:
     void aMillionRowsScrollWithFewInMemory();
+    void tenMillionRowsAreReadWhereOneLooks();
     void liveRowsLeaveEditorSelectionAndScrollPositionAlone();
     void renewalLeavesEditorSelectionAndScrollPositionAlone();
     void aRowDeletedUnderItsEditorStays();
@@ -92,6 +93,26 @@ void TestRowsModelViews::aMillionRowsScrollWithFewInMemory()
     QVERIFY(model.loadedRows() <= qsizetype(64 * 200));
     bar->setValue(bar->maximum());
     QTRY_COMPARE(model.index(999'999, 0).data().toString(), u"1000000"_s);
+}
+
+void TestRowsModelViews::tenMillionRowsAreReadWhereOneLooks()
+{
+    RowsModel model(testMapping());
+    answerAtOnce(model);
+    model.setIndex(longIndex(10'000'000));
+    for (int step = 0; step < 300; ++step) {
+        const int row = static_cast<int>(step * 7'654'321LL % 10'000'000);
+        (void)model.index(row, 0).data();
+        QCoreApplication::processEvents();
+        QCOMPARE(model.index(row, 0).data().toInt(), row + 1);
+    }
+    QCOMPARE(model.rowCount(), 10'000'000);
+    QVERIFY(model.loadedPages() <= PagedModel::defaultMaxPages);
+    // A row that goes far up, on a page that is not loaded, moves everything below.
+    model.removeRow({"1"});
+    (void)model.index(9'000'000, 0).data();
+    QCoreApplication::processEvents();
+    QCOMPARE(model.index(9'000'000, 0).data().toInt(), 9'000'002);
 }
 
 void TestRowsModelViews::liveRowsLeaveEditorSelectionAndScrollPositionAlone()

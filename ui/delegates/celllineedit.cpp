@@ -3,6 +3,8 @@
 
 #include "domain/validation.h"
 
+#include <limits>
+
 namespace throughline {
 
 CellLineEdit::CellLineEdit(const ColumnInfo &column, bool secret, QWidget *parent)
@@ -11,6 +13,8 @@ CellLineEdit::CellLineEdit(const ColumnInfo &column, bool secret, QWidget *paren
     , m_secret(secret)
 {
     setFrame(false);
+    // The default would cut a long value when the editor is filled, and the cut text would be written.
+    setMaxLength(std::numeric_limits<int>::max());
     setAccessibleName(column.name);
     const bool number =
         column.kind == ColumnKind::Integer || column.kind == ColumnKind::Numeric || column.kind == ColumnKind::Float;

@@ -2,6 +2,8 @@
 #include "ui/delegates/editorfactory.h"
 
 #include "ui/delegates/celllineedit.h"
+#include "ui/models/cellstate.h"
+#include "ui/models/rowroles.h"
 
 #include <QAbstractItemModel>
 #include <QComboBox>
@@ -9,6 +11,18 @@
 namespace throughline {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A text that failed may be sent again as it is. One in conflict may not: that would overwrite somebody's write
+/// although the person only looked at the cell.
+bool isNewAttempt(const QModelIndex &index)
+{
+    return index.data(CellStateRole).toInt() == static_cast<int>(CellState::Failed) &&
+           !index.data(Qt::EditRole).isNull();
+}
+
+} // namespace
 
 EditorFactory::EditorFactory(const Mapping &mapping, QObject *parent)
     : QObject(parent)
@@ -67,7 +81,8 @@ void EditorFactory::setEditorData(QWidget *editor, const QModelIndex &index) con
 void EditorFactory::setModelData(QWidget *editor, QAbstractItemModel *model, const QModelIndex &index) const
 {
     if (const auto *combo = qobject_cast<QComboBox *>(editor)) {
-        if (combo->currentIndex() >= 0)
+        const bool chosen = combo->currentIndex() >= 0 && combo->currentData() != index.data(Qt::EditRole);
+        if (chosen || isNewAttempt(index))
             model->setData(index, combo->currentData(), Qt::EditRole);
         return;
     }
@@ -75,8 +90,7 @@ void EditorFactory::setModelData(QWidget *editor, QAbstractItemModel *model, con
     const Field *field = fieldOf(index);
     if (!line || !field || (field->secret && line->text().isEmpty()))
         return;
-    // Without this a NULL that was only looked at would become an empty text. A kept text is sent once more.
-    if (line->isModified() || !index.data(Qt::EditRole).isNull())
+    if (line->isModified() || isNewAttempt(index))
         model->setData(index, line->text(), Qt::EditRole);
 }
 

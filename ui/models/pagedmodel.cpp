@@ -100,7 +100,7 @@ void PagedModel::renew(const TableIndex &index, RowWindow renewed)
     } else if (after < before) {
         renewed.padEnd(before - after);
     }
-    moveTo(renewed);
+    moveTo(std::move(renewed));
     if (after < before) {
         beginRemoveRows({}, after, before - 1);
         m_window.padEnd(after - before);
@@ -113,7 +113,7 @@ void PagedModel::renew(const TableIndex &index, RowWindow renewed)
     Q_EMIT countsChanged();
 }
 
-void PagedModel::moveTo(const RowWindow &renewed)
+void PagedModel::moveTo(RowWindow renewed)
 {
     Q_EMIT layoutAboutToBeChanged();
     const auto from = persistentIndexList();
@@ -123,7 +123,7 @@ void PagedModel::moveTo(const RowWindow &renewed)
         const int row = m_window.rowInRenewed(old.row(), renewed);
         to.append(row < 0 ? QModelIndex() : createIndex(row, old.column()));
     }
-    m_window = renewed;
+    m_window = std::move(renewed);
     changePersistentIndexList(from, to);
     Q_EMIT layoutChanged();
 }

@@ -79,7 +79,7 @@ private:
     void resetTo(const TableIndex &index);
     void renew(const TableIndex &index, RowWindow renewed);
     [[nodiscard]] bool losesEditor(const RowWindow &renewed) const;
-    void moveTo(const RowWindow &renewed);
+    void moveTo(RowWindow renewed);
     void mergePage(int page, std::vector<Row> rows);
     void fillBlankPage(int page, std::vector<Row> rows);
     void mergeIntoPage(int page, const std::vector<Row> &rows);

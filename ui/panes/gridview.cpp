@@ -35,6 +35,7 @@ GridView::GridView(RowsModel *model, QWidget *parent)
     setEditTriggers(DoubleClicked | EditKeyPressed | AnyKeyPressed);
     setModel(model);
     horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setResizeContentsPrecision(0); // only the rows in view are there to be measured
     connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_ownWidths = m_ownWidths || !m_sizing; });
     for (const auto signal : {&QAbstractItemModel::rowsAboutToBeInserted, &QAbstractItemModel::rowsAboutToBeRemoved})
         connect(model, signal, this, &GridView::rememberTop);
@@ -250,8 +251,26 @@ QString GridView::selectionAsText() const
     return rows.join(u'\n');
 }
 
-void GridView::copySelection() const
+int GridView::unreadSelectedRows() const
 {
+    int unread = 0;
+    const auto selection = selectionModel()->selection();
+    for (const auto &range : selection) {
+        // More rows than are loaded: no need to look at each of a million.
+        if (range.height() > m_model->loadedRows())
+            return range.height() - static_cast<int>(m_model->loadedRows());
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            unread += m_model->keyAt(row) ? 0 : 1;
+    }
+    return unread;
+}
+
+void GridView::copySelection()
+{
+    if (const int unread = unreadSelectedRows(); unread > 0) {
+        Q_EMIT statusSentence(tr("Not copied: %n of the selected rows are not read yet.", nullptr, unread));
+        return;
+    }
     QGuiApplication::clipboard()->setText(selectionAsText());
 }
 

@@ -29,9 +29,12 @@ public:
     void setCurrentNull();
     /// The selected cells, or the current one, as tab-separated text. Secrets are bullets, NULL is nothing.
     [[nodiscard]] QString selectionAsText() const;
-    void copySelection() const;
+    /// Puts it on the clipboard, unless some of it has not been read yet.
+    void copySelection();
 
     void reset() override;
+    /// Would go through all rows of the table.
+    void keyboardSearch(const QString &) override {}
 
 Q_SIGNALS:
     void currentKeyChanged(const std::optional<throughline::RowKey> &key);
@@ -56,6 +59,7 @@ private:
     [[nodiscard]] bool handleKey(const QKeyEvent &event);
     [[nodiscard]] QString whyNotEditable(const QModelIndex &index) const;
     void moveBy(int rows, int columns);
+    [[nodiscard]] int unreadSelectedRows() const;
     void leaveStepByStep();
     void applyMetrics();
     void applyWidths();
