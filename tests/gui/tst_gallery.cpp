@@ -10,6 +10,7 @@
 #include "ui/dialogs/preparedialog.h"
 #include "ui/dialogs/rowdialog.h"
 #include "ui/models/rowroles.h"
+#include "ui/panes/columnwidths.h"
 #include "ui/panes/firststeps.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
@@ -106,7 +107,8 @@ struct Bench
     {
         window.resize(width, height);
         window.show();
-        const std::vector<int> widths = columnWidths(mapping, grid->fontMetrics(), grid->viewport()->width());
+        const std::vector<int> widths =
+            ColumnWidths(mapping, grid->fontMetrics().horizontalAdvance(u'0')).filling(grid->viewport()->width());
         for (size_t i = 0; i < widths.size(); ++i)
             grid->setColumnWidth(int(i), widths[i]);
         QApplication::sendPostedEvents();

@@ -34,9 +34,7 @@ GridView::GridView(RowsModel *model, QWidget *parent)
     setSelectionMode(ExtendedSelection);
     setEditTriggers(DoubleClicked | EditKeyPressed | AnyKeyPressed);
     setModel(model);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setResizeContentsPrecision(0); // only the rows in view are there to be measured
-    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_ownWidths = m_ownWidths || !m_sizing; });
+    listenToColumnHeader();
     for (const auto signal : {&QAbstractItemModel::rowsAboutToBeInserted, &QAbstractItemModel::rowsAboutToBeRemoved})
         connect(model, signal, this, &GridView::rememberTop);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -50,6 +48,13 @@ void GridView::setRowHeader(QHeaderView *header)
 {
     setVerticalHeader(header);
     applyMetrics();
+}
+
+void GridView::setColumnHeader(QHeaderView *header)
+{
+    setHorizontalHeader(header);
+    listenToColumnHeader();
+    applyWidths();
 }
 
 void GridView::goToKey(const RowKey &key)
@@ -342,6 +347,13 @@ void GridView::changeEvent(QEvent *event)
     QTableView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
         applyMetrics();
+}
+
+void GridView::listenToColumnHeader()
+{
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setResizeContentsPrecision(0); // only the rows in view are there to be measured
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_ownWidths = m_ownWidths || !m_sizing; });
 }
 
 void GridView::applyMetrics()

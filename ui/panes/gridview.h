@@ -22,6 +22,7 @@ public:
     explicit GridView(RowsModel *model, QWidget *parent = nullptr);
 
     void setRowHeader(QHeaderView *header);
+    void setColumnHeader(QHeaderView *header);
     [[nodiscard]] std::optional<RowKey> currentKey() const { return m_currentKey; }
     /// Makes this row current now, or as soon as it is loaded.
     void goToKey(const RowKey &key);
@@ -61,6 +62,7 @@ private:
     void moveBy(int rows, int columns);
     [[nodiscard]] int unreadSelectedRows() const;
     void leaveStepByStep();
+    void listenToColumnHeader();
     void applyMetrics();
     void applyWidths();
     void rememberTop();
