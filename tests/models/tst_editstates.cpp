@@ -15,7 +15,7 @@ namespace {
 const RowKey row{"7"};
 const Instant start{1000s};
 
-CellNote note(CellState state, const std::optional<Value> &typed = {})
+CellRemark note(CellState state, const std::optional<Value> &typed = {})
 {
     return {state, typed, u"words"_s, start, 0ns, state != CellState::Pending};
 }
@@ -214,9 +214,9 @@ void TestEditStates::tooManyChangesDoNotFlash()
 
 void TestEditStates::sentencesOfTheDesign()
 {
-    CellNote pending = note(CellState::Pending);
+    CellRemark pending = note(CellState::Pending);
     QCOMPARE(StateSentences::ofNote(pending, start + 800ms), u"Writing... (0.8 s)"_s);
-    CellNote saved = note(CellState::Saved);
+    CellRemark saved = note(CellState::Saved);
     saved.took = 2600us;
     QCOMPARE(StateSentences::ofNote(saved, start + 2100ms), u"Saved in both stores 2 s ago, 2.6 ms"_s);
     QCOMPARE(StateSentences::ofNote(note(CellState::CachePending), start + 1200ms),

@@ -43,10 +43,10 @@ CellState stateOf(const RowComparison &comparison)
 
 } // namespace
 
-QMap<int, CellNote> differenceNotes(const Mapping &mapping, const std::optional<Row> &row,
+QMap<int, CellRemark> differenceNotes(const Mapping &mapping, const std::optional<Row> &row,
                                     const RowComparison &comparison, const CachedRow &cached, Instant now)
 {
-    QMap<int, CellNote> notes;
+    QMap<int, CellRemark> notes;
     const auto note = [&](int field, CellState state, const QString &sentence) {
         if (state != CellState::None)
             notes.insert(field, {state, std::nullopt, sentence, now});

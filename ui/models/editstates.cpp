@@ -7,9 +7,9 @@ namespace throughline {
 
 namespace {
 
-using Notes = QMap<int, CellNote>;
+using Notes = QMap<int, CellRemark>;
 
-const CellNote *find(const QHash<RowKey, Notes> &rows, const CellId &cell)
+const CellRemark *find(const QHash<RowKey, Notes> &rows, const CellId &cell)
 {
     const auto row = rows.constFind(cell.key);
     if (row == rows.constEnd())
@@ -18,7 +18,7 @@ const CellNote *find(const QHash<RowKey, Notes> &rows, const CellId &cell)
     return note == row->constEnd() ? nullptr : &*note;
 }
 
-CellState stateOf(const CellNote &note)
+CellState stateOf(const CellRemark &note)
 {
     return note.shown ? note.state : CellState::None;
 }
@@ -38,7 +38,7 @@ bool isProblem(CellState state)
     return state == CellState::Conflict || state == CellState::Failed || state == CellState::Unknown;
 }
 
-std::optional<Instant> dueOf(const CellNote &note)
+std::optional<Instant> dueOf(const CellRemark &note)
 {
     if (note.state == CellState::Saved)
         return note.since + EditStates::savedFor;
@@ -49,12 +49,12 @@ std::optional<Instant> dueOf(const CellNote &note)
 
 } // namespace
 
-const CellNote *EditStates::edit(const CellId &cell) const
+const CellRemark *EditStates::edit(const CellId &cell) const
 {
     return find(m_edits, cell);
 }
 
-const CellNote *EditStates::note(const CellId &cell) const
+const CellRemark *EditStates::note(const CellId &cell) const
 {
     const auto *mine = find(m_edits, cell);
     const auto *difference = find(m_differences, cell);
@@ -78,7 +78,7 @@ bool EditStates::keepsText(const RowKey &key) const
 {
     const auto row = m_edits.constFind(key);
     return row != m_edits.constEnd() &&
-           std::any_of(row->cbegin(), row->cend(), [](const CellNote &note) { return note.typed.has_value(); });
+           std::any_of(row->cbegin(), row->cend(), [](const CellRemark &note) { return note.typed.has_value(); });
 }
 
 std::vector<int> EditStates::fieldsWithText(const RowKey &key) const
@@ -104,7 +104,7 @@ std::vector<CellId> EditStates::problems() const
     return cells;
 }
 
-void EditStates::set(const CellId &cell, const CellNote &note)
+void EditStates::set(const CellId &cell, const CellRemark &note)
 {
     m_edits[cell.key][cell.field] = note;
 }
@@ -138,7 +138,7 @@ void EditStates::clearRow(const RowKey &key)
     m_differences.remove(key);
 }
 
-std::vector<CellId> EditStates::setDifferences(const RowKey &key, const QMap<int, CellNote> &notes)
+std::vector<CellId> EditStates::setDifferences(const RowKey &key, const QMap<int, CellRemark> &notes)
 {
     std::vector<CellId> cells;
     const auto before = m_differences.value(key);

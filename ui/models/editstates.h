@@ -28,7 +28,7 @@ struct CellId
 };
 
 /// What one cell has to say.
-struct CellNote
+struct CellRemark
 {
     CellState state = CellState::None;
     std::optional<Value> typed; ///< the person's text that is not in the table, or not yet
@@ -47,9 +47,9 @@ public:
     static constexpr milliseconds savedFor{4000};
 
     /// The note of an edit of ours; null when there is none.
-    [[nodiscard]] const CellNote *edit(const CellId &cell) const;
+    [[nodiscard]] const CellRemark *edit(const CellId &cell) const;
     /// The most urgent of a cell: an edit of ours or a difference between the stores.
-    [[nodiscard]] const CellNote *note(const CellId &cell) const;
+    [[nodiscard]] const CellRemark *note(const CellId &cell) const;
     [[nodiscard]] CellState state(const CellId &cell) const;
     [[nodiscard]] CellState rowState(const RowKey &key) const;
     [[nodiscard]] bool keepsText(const RowKey &key) const;
@@ -57,14 +57,14 @@ public:
     /// Conflicts, failures and unknown outcomes: what F4 goes through.
     [[nodiscard]] std::vector<CellId> problems() const;
 
-    void set(const CellId &cell, const CellNote &note);
+    void set(const CellId &cell, const CellRemark &note);
     void clear(const CellId &cell);
     /// Notes without a text of their own, such as a refusal that names another column than the edited one.
     std::vector<CellId> clearTextless(const RowKey &key);
     void clearRow(const RowKey &key);
 
     /// What the stores were found to differ in; replaces what was known of the row. Returns the cells concerned.
-    std::vector<CellId> setDifferences(const RowKey &key, const QMap<int, CellNote> &notes);
+    std::vector<CellId> setDifferences(const RowKey &key, const QMap<int, CellRemark> &notes);
 
     /// Shows pending writes that have become old enough, drops what was said long enough. Returns those cells.
     std::vector<CellId> advance(Instant now);
@@ -72,7 +72,7 @@ public:
     [[nodiscard]] std::optional<Instant> nextDue() const;
 
 private:
-    using Notes = QMap<int, CellNote>; ///< by field
+    using Notes = QMap<int, CellRemark>; ///< by field
 
     QHash<RowKey, Notes> m_edits;
     QHash<RowKey, Notes> m_differences;

@@ -121,7 +121,7 @@ RowEditing::Effects RowEditing::writeKept(const Row &shown, Instant now)
 {
     Effects effects;
     for (const int field : m_states.fieldsWithText(shown.key)) {
-        const CellNote note = *m_states.edit({shown.key, field});
+        const CellRemark note = *m_states.edit({shown.key, field});
         if (note.state == CellState::Pending)
             continue;
         const auto written = type(shown, field, *note.typed, {shown.version}, now);

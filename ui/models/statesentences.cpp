@@ -39,7 +39,7 @@ QString StateSentences::named(const Value &value, bool secret)
     return text.size() <= longest ? text : text.first(longest) + u'…';
 }
 
-QString StateSentences::ofNote(const CellNote &note, Instant now)
+QString StateSentences::ofNote(const CellRemark &note, Instant now)
 {
     const nanoseconds past = std::max(now - note.since, nanoseconds(0));
     switch (note.state) {

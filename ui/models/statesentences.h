@@ -10,7 +10,7 @@
 
 namespace throughline {
 
-struct CellNote;
+struct CellRemark;
 
 /// The words for what a cell has to say: tooltip, note and screen reader say the same.
 class StateSentences final
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] static QString bullets();
 
     /// The sentence of a note at this moment.
-    [[nodiscard]] static QString ofNote(const CellNote &note, Instant now);
+    [[nodiscard]] static QString ofNote(const CellRemark &note, Instant now);
     /// What an outcome other than a committed one means for the text that was typed.
     [[nodiscard]] static QString ofOutcome(const Outcome &outcome, const QString &yours);
     /// The text waited for an edit of the same row that ended with this verdict.

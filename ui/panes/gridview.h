@@ -21,6 +21,8 @@ class GridView final : public QTableView
 public:
     explicit GridView(RowsModel *model, QWidget *parent = nullptr);
 
+    using QTableView::edit; ///< the overload below would hide it
+
     void setRowHeader(QHeaderView *header);
     void setColumnHeader(QHeaderView *header);
     [[nodiscard]] std::optional<RowKey> currentKey() const { return m_currentKey; }
