@@ -107,8 +107,7 @@ struct Bench
     {
         window.resize(width, height);
         window.show();
-        const std::vector<int> widths =
-            ColumnWidths(mapping, grid->fontMetrics().horizontalAdvance(u'0')).filling(grid->viewport()->width());
+        const std::vector<int> widths = ColumnWidths(mapping, grid->fontMetrics()).filling(grid->viewport()->width());
         for (size_t i = 0; i < widths.size(); ++i)
             grid->setColumnWidth(int(i), widths[i]);
         QApplication::sendPostedEvents();
@@ -353,6 +352,8 @@ void GalleryTest::usersFitWithoutHorizontalScrolling()
     Bench bench(mapping);
     bench.show(1280, 735);
     QCOMPARE(bench.grid->horizontalScrollBar()->maximum(), 0);
+    const int timestamp = bench.grid->fontMetrics().horizontalAdvance(u"2026-11-22 14:01:37"_s);
+    QVERIFY(bench.grid->columnWidth(8) >= timestamp + 16);
     QCOMPARE(bench.grid->rowHeight(0), bench.grid->fontMetrics().height() + 6);
 }
 

@@ -60,8 +60,7 @@ struct Bench
         window.show();
         window.activateWindow();
         QApplication::processEvents();
-        const std::vector<int> widths =
-            ColumnWidths(mapping, grid->fontMetrics().horizontalAdvance(u'0')).filling(grid->viewport()->width());
+        const std::vector<int> widths = ColumnWidths(mapping, grid->fontMetrics()).filling(grid->viewport()->width());
         for (size_t i = 0; i < widths.size(); ++i)
             grid->setColumnWidth(int(i), widths[i]);
         QApplication::processEvents();

@@ -371,7 +371,7 @@ void GridView::applyWidths()
     if (m_ownWidths)
         return;
     m_sizing = true;
-    const ColumnWidths widths(m_model->mapping(), fontMetrics().horizontalAdvance(u'0'));
+    const ColumnWidths widths(m_model->mapping(), fontMetrics());
     const auto pixels = widths.filling(viewport()->width());
     for (int column = 0; column < static_cast<int>(pixels.size()); ++column)
         setColumnWidth(column, pixels[static_cast<size_t>(column)]);
