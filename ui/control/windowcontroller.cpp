@@ -170,7 +170,7 @@ void WindowController::onCloseRequested()
         return;
     }
     auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Close Throughline"),
-                                tr("%n edit(s) are not saved.", nullptr, unsaved), QMessageBox::NoButton, m_window.get());
+                                tr("Unsaved edits: %1.").arg(unsaved), QMessageBox::NoButton, m_window.get());
     box->setInformativeText(tr("They wait for PostgreSQL, were refused, or met a conflict. Closing loses what you typed."));
     box->setDefaultButton(box->addButton(tr("Keep open"), QMessageBox::RejectRole));
     const auto *lose = box->addButton(tr("Close and lose them"), QMessageBox::DestructiveRole);

@@ -273,7 +273,7 @@ int GridView::unreadSelectedRows() const
 void GridView::copySelection()
 {
     if (const int unread = unreadSelectedRows(); unread > 0) {
-        Q_EMIT statusSentence(tr("Not copied: %n of the selected rows are not read yet.", nullptr, unread));
+        Q_EMIT statusSentence(tr("Not copied: some of the selected rows are not read yet (%1).").arg(unread));
         return;
     }
     QGuiApplication::clipboard()->setText(selectionAsText());
