@@ -15,6 +15,8 @@
 
 namespace throughline {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 constexpr int widthOfForm = 480;
