@@ -45,7 +45,8 @@ WindowController::WindowController(AppConfig config, Theme &theme, QObject *pare
 {
     m_parts = makeParts(m_area);
     m_window = std::make_unique<MainWindow>(m_parts);
-    theme.setLook(m_state.look());
+    if (m_state.look() != Look::System) // without a choice of the user the theme has its own
+        theme.setLook(m_state.look());
     m_state.restoreGeometryOf(*m_window);
     connectSession();
     connectWindow(theme);
