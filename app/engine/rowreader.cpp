@@ -15,7 +15,7 @@ RowReader::RowReader(Mapping mapping, const EngineSettings &settings, const Inte
 
 Instant RowReader::soon() const
 {
-    return Clock::now() + m_settings.connectTimeout;
+    return Clock::now() + m_settings.readDeadline;
 }
 
 Instant RowReader::late() const

@@ -72,7 +72,7 @@ void PostgresLink::ping()
     if (!ensure())
         return;
     const Instant start = Clock::now();
-    if (const auto answer = m_connection.run({"SELECT", {}}, start + m_settings.connectTimeout); !answer) {
+    if (const auto answer = m_connection.run({"SELECT", {}}, start + m_settings.readDeadline); !answer) {
         m_health.state = StoreHealth::State::Down;
         m_health.error = answer.error();
         return;
@@ -123,7 +123,7 @@ void RedisLink::ping()
     if (!ensure())
         return;
     const Instant start = Clock::now();
-    if (const auto answer = m_context.run({"PING"_ba}, start + m_settings.connectTimeout); !answer) {
+    if (const auto answer = m_context.run({"PING"_ba}, start + m_settings.readDeadline); !answer) {
         m_health.state = StoreHealth::State::Down;
         m_health.error = answer.error();
         return;

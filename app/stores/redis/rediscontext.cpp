@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-StoreError tlsMissing()
+[[maybe_unused]] StoreError tlsMissing()
 {
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
@@ -105,6 +105,10 @@ Result<void> RedisContext::open()
     close();
     // hiredis writes without MSG_NOSIGNAL: a peer that has gone would kill the process.
     std::signal(SIGPIPE, SIG_IGN);
+#ifndef HAVE_HIREDIS_SSL
+    if (m_options.url.transport == RedisUrl::Transport::Tls)
+        return Failure(tlsMissing());
+#endif
     const Instant deadline = Clock::now() + m_options.connectTimeout;
     if (const auto connected = connectSocket(deadline); !connected)
         return connected;
@@ -164,7 +168,7 @@ Result<void> RedisContext::startTls()
         return Failure(rediserror::fromConnect(address(), QString::fromLocal8Bit(m_context->errstr)));
     return {};
 #else
-    return Failure(tlsMissing());
+    return {}; // open() has refused already
 #endif
 }
 
