@@ -98,6 +98,8 @@ void EditWorker::run()
         }
         if (m_stopping || m_queue.empty())
             continue;
+        // What was raised for the last edit must not end the connecting for this one.
+        m_interrupt.clear();
         // Nothing is taken from the queue before there is a connection to write it with.
         lock.unlock();
         const bool connected = engine.postgres().ensure().has_value();
@@ -112,7 +114,6 @@ void EditWorker::run()
         Edit edit = std::move(m_queue.front());
         m_queue.pop_front();
         m_inFlight = true;
-        m_interrupt.clear();
         lock.unlock();
         Outcome outcome = engine.write(std::move(edit));
         m_callbacks.answered(std::move(outcome));

@@ -47,7 +47,7 @@ private:
     Mapping m_mapping;
     EngineSettings m_settings;
     Callbacks m_callbacks;
-    Interrupt m_interrupt; ///< raised only while an edit is in flight, cleared before the next one
+    Interrupt m_interrupt; ///< raised while an edit is in flight or at the end; cleared before the next edit
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Edit> m_queue;

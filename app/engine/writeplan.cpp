@@ -9,6 +9,8 @@ Verdict verdictFor(const StoreError &error)
 {
     if (error.outcomeUnknown())
         return Verdict::Unknown;
+    if (error.kind == ErrorKind::Interrupted)
+        return Verdict::Cancelled;
     return error.unavailable() ? Verdict::Unavailable : Verdict::Rejected;
 }
 

@@ -3,6 +3,7 @@
 
 #include "stores/postgres/pgconninfo.h"
 #include "stores/postgres/pgerror.h"
+#include "stores/postgres/pgprobe.h"
 
 #include <QCoreApplication>
 #include <QSqlDriver>
@@ -116,6 +117,8 @@ Result<void> PgConnection::open()
     const auto options = connectOptionsOf(*parameters, m_options);
     if (!options)
         return Failure(options.error());
+    if (const auto reached = probePostgres(m_options.conninfo, m_options.connectTimeout, m_interrupt); !reached)
+        return reached;
     {
         auto db = QSqlDatabase::addDatabase(u"QPSQL"_s, m_name);
         db.setHostName(valueOf(*parameters, "host"_L1));
