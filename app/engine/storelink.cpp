@@ -109,12 +109,7 @@ Result<void> RedisLink::ensure()
     m_backoff.succeeded();
     m_health.state = StoreHealth::State::Connected;
     m_health.error.reset();
-    if (const auto info = m_context.run({"INFO"_ba, "server"_ba}, Clock::now() + m_settings.connectTimeout)) {
-        const QByteArray text = info->text();
-        const qsizetype at = text.indexOf("redis_version:");
-        if (at >= 0)
-            m_health.serverVersion = QString::fromLatin1(text.mid(at + 14, text.indexOf('\r', at) - at - 14));
-    }
+    m_health.serverVersion = m_context.serverVersion(Clock::now() + m_settings.connectTimeout);
     return {};
 }
 

@@ -77,6 +77,18 @@ QString RedisContext::address() const
     return url.host + u':' + QString::number(url.port);
 }
 
+QString RedisContext::serverVersion(Instant deadline)
+{
+    static constexpr QByteArrayView name("redis_version:"); // Valkey answers it too
+    const auto info = run({"INFO"_ba, "server"_ba}, deadline);
+    const QByteArray text = info ? info->text() : QByteArray();
+    const qsizetype at = text.indexOf(name);
+    if (at < 0)
+        return {};
+    const qsizetype start = at + name.size();
+    return QString::fromLatin1(text.mid(start, text.indexOf('\r', start) - start));
+}
+
 void RedisContext::close()
 {
     m_context.reset();
