@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/storelink.h"
 
+#include <QCoreApplication>
+
 namespace throughline {
 
 using namespace Qt::StringLiterals;
@@ -28,6 +30,7 @@ StoreError notYet(Store store, const StoreHealth &health)
     StoreError error;
     error.kind = ErrorKind::Unreachable;
     error.store = store;
+    error.message = QCoreApplication::translate("StoreLink", "There is no connection at the moment.");
     return error;
 }
 
@@ -65,6 +68,13 @@ Result<void> PostgresLink::ensure()
     m_health.error.reset();
     m_health.serverVersion = m_connection.serverVersion();
     return {};
+}
+
+Result<void> PostgresLink::ensureUnlessDown()
+{
+    if (health().state == StoreHealth::State::Down)
+        return Failure(notYet(Store::Postgres, m_health));
+    return ensure();
 }
 
 void PostgresLink::ping()
@@ -111,6 +121,13 @@ Result<void> RedisLink::ensure()
     m_health.error.reset();
     m_health.serverVersion = m_context.serverVersion(Clock::now() + m_settings.connectTimeout);
     return {};
+}
+
+Result<void> RedisLink::ensureUnlessDown()
+{
+    if (health().state == StoreHealth::State::Down)
+        return Failure(notYet(Store::Redis, m_health));
+    return ensure();
 }
 
 void RedisLink::ping()
