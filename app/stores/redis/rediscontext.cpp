@@ -112,7 +112,7 @@ bool RedisContext::checkAlive()
     return m_context != nullptr;
 }
 
-Result<void> RedisContext::open()
+Result<void> RedisContext::open(milliseconds timeout)
 {
     close();
     // hiredis writes without MSG_NOSIGNAL: a peer that has gone would kill the process.
@@ -121,7 +121,7 @@ Result<void> RedisContext::open()
     if (m_options.url.transport == RedisUrl::Transport::Tls)
         return Failure(tlsMissing());
 #endif
-    const Instant deadline = Clock::now() + m_options.connectTimeout;
+    const Instant deadline = Clock::now() + timeout;
     if (const auto connected = connectSocket(deadline); !connected)
         return connected;
     if (m_options.url.transport == RedisUrl::Transport::Tls) {

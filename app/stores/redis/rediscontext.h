@@ -37,7 +37,8 @@ public:
     RedisContext &operator=(const RedisContext &) = delete;
 
     /// Connects, logs in, selects the database and gives the connection its name.
-    [[nodiscard]] Result<void> open();
+    [[nodiscard]] Result<void> open() { return open(m_options.connectTimeout); }
+    [[nodiscard]] Result<void> open(milliseconds timeout);
     void close();
     [[nodiscard]] bool isOpen() const noexcept { return m_context != nullptr; }
 
