@@ -119,7 +119,7 @@ void Application::open(Command &command, const CommandLineSettings &settings)
 
 void Application::runCommand(Command &command)
 {
-    if (command.info().writes && m_session->environment() == Environment::ReadOnly)
+    if (command.writes() && m_session->environment() == Environment::ReadOnly)
         return fail(exitcode::failed, tr("Refused: the configuration says environment = read-only."));
     command.run(*m_session, m_console);
 }

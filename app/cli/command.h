@@ -34,6 +34,8 @@ public:
     /// Takes options and arguments; the sentence says what is wrong with them, empty when nothing is.
     [[nodiscard]] virtual QString take(const QCommandLineParser &parser, const QStringList &arguments) = 0;
     [[nodiscard]] virtual SessionOptions sessionOptions() const { return {}; }
+    /// Whether this call of the command changes anything; after take().
+    [[nodiscard]] virtual bool writes() const { return m_info.writes; }
     virtual void run(Session &session, Console &console) = 0;
     /// SIGINT or SIGTERM has arrived. The default gives up at once.
     virtual void interrupted(int signal);
