@@ -5,6 +5,7 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
 #include <QProcessEnvironment>
 #include <QTextStream>
 
@@ -38,6 +39,8 @@ int main(int argc, char *argv[])
     QApplication::setApplicationName(u"throughline"_s);
     QApplication::setApplicationDisplayName(u"Throughline"_s);
     QApplication::setApplicationVersion(QStringLiteral(THROUGHLINE_VERSION));
+    QApplication::setWindowIcon(QIcon(u":/throughline/throughline.svg"_s));
+    QGuiApplication::setDesktopFileName(u"throughline"_s);
     QApplication::setQuitOnLastWindowClosed(false); // the servers end before the program does
 
     const auto config = ConfigLoader(settingsFrom(app), QProcessEnvironment::systemEnvironment()).load();

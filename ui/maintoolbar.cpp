@@ -214,7 +214,11 @@ void MainToolBar::addGenerator(MainActions &actions)
     connect(m_rate, &QComboBox::activated, this, &MainToolBar::onRateEntered);
     connect(m_rate->lineEdit(), &QLineEdit::editingFinished, this, &MainToolBar::onRateEntered);
     connect(m_startStop, &QPushButton::clicked, actions.action(Command::StartStop), &QAction::trigger);
+    setGeneratorRunning(true);
+    const int stopWidth = m_startStop->sizeHint().width();
     setGeneratorRunning(false);
+    // One width for both words: the toolbar must not move under the pointer.
+    m_startStop->setMinimumWidth(qMax(stopWidth, m_startStop->sizeHint().width()));
     setGeneratorEnabled(true, {});
 }
 

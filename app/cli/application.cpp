@@ -91,7 +91,7 @@ QString Application::takeArguments(Command &command, const QStringList &argument
     parser.addOption({u"json"_s, tr("One JSON document instead of text.")});
     command.addOptions(parser);
     if (!parser.parse(QStringList(command.info().name) + arguments))
-        return parser.errorText() + u'.';
+        return parser.errorText();
     if (parser.isSet(u"json"_s))
         m_console.setJson(true);
     return command.take(parser, parser.positionalArguments());

@@ -76,12 +76,7 @@ void readRedis(const EngineSettings &settings, const MappingConfig &config, Stor
         status.redisError = open.error();
         return;
     }
-    if (const auto info = redis.run({"INFO"_ba, "server"_ba}, Clock::now() + settings.connectTimeout)) {
-        const QByteArray text = info->text();
-        const qsizetype at = text.indexOf("redis_version:");
-        if (at >= 0)
-            status.redisVersion = QString::fromLatin1(text.mid(at + 14, text.indexOf('\r', at) - at - 14));
-    }
+    status.redisVersion = redis.serverVersion(Clock::now() + settings.connectTimeout);
     countStaged(redis, config, status);
 }
 

@@ -81,6 +81,26 @@ bool redisIsThisMachine(const RedisUrl &redis)
     return redis.transport == RedisUrl::Transport::Unix || isThisMachine(redis.host);
 }
 
+bool holdsPasswordWord(const QString &conninfo)
+{
+    return conninfo.contains("password"_L1, Qt::CaseInsensitive) || conninfo.contains(u'@');
+}
+
+// libpq's own words quote a part of the text, which may be a part of a password; only the name of an option is repeated.
+QString reasonOf(const QString &conninfo)
+{
+    char *text = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+        PQconninfoParse(conninfo.toUtf8().constData(), &text), &PQconninfoFree);
+    const std::unique_ptr<char, decltype(&PQfreemem)> owned(text, &PQfreemem);
+    const QString message = QString::fromUtf8(text).trimmed();
+    if (message.startsWith("invalid connection option"_L1) && !holdsPasswordWord(conninfo))
+        return message;
+    if (message.startsWith("missing \"=\""_L1))
+        return Words::tr("a word has no \"=\" after it; a value with spaces needs single quotes");
+    return Words::tr("an option is unknown or a value is not quoted");
+}
+
 } // namespace
 
 Environment environmentFor(const QString &conninfo, const RedisUrl &redis, std::optional<Environment> configured,
@@ -99,8 +119,9 @@ Result<void> checkConninfo(const QString &conninfo)
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
     error.store = Store::Postgres;
-    error.message = Words::tr("The address of PostgreSQL cannot be used, because libpq cannot read it. Write it as "
-                              "host=... port=... dbname=... user=..., or as postgresql://user@host:port/database.");
+    error.message = Words::tr("The address of PostgreSQL cannot be used, because libpq cannot read it (%1). Write it as "
+                              "host=... port=... dbname=... user=..., or as postgresql://user@host:port/database.")
+                        .arg(reasonOf(conninfo));
     return Failure(error);
 }
 

@@ -86,6 +86,9 @@ void EditWorker::idle(std::unique_lock<std::mutex> &lock, milliseconds atMost)
 void EditWorker::run()
 {
     WriteThrough engine(m_mapping, m_settings, &m_interrupt);
+    // Connect before there is an edit that would have to wait for it.
+    std::ignore = engine.postgres().ensure();
+    std::ignore = engine.redis().ensure();
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
         m_changed.wait_for(lock, restTime, [this] { return m_stopping || m_hurry || !m_queue.empty(); });

@@ -17,6 +17,7 @@ struct EngineSettings
 
     milliseconds connectTimeout{5000};
     milliseconds ackDeadline{2000};     ///< PROTOCOL.md E4: after that "committed, cache pending"
+    milliseconds readDeadline{2000};    ///< one row, or a ping: after that the store counts as down
     milliseconds statementDeadline{30000};
     milliseconds leaseTime{5000};
     milliseconds firstRetry{250};       ///< back-off of reconnects: doubled up to lastRetry

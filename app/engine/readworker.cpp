@@ -93,7 +93,7 @@ void ReadWorker::run()
             lock.unlock();
             reader.postgres().ping();
             reader.redis().ping();
-            m_callbacks.statesChanged({reader.postgres().health(), reader.redis().health()});
+            reportStates(reader);
             const bool bothUp = reader.postgres().health().isUp() && reader.redis().health().isUp();
             nextPing = Clock::now() + (bothUp ? pingInterval : m_settings.firstRetry);
             lock.lock();
@@ -101,6 +101,9 @@ void ReadWorker::run()
             m_reading = true;
             serveOne(reader, lock);
             m_reading = false;
+            // Before the next attempt to connect, which may take long.
+            if (reader.postgres().health().isUp() != m_reportedUp.first || reader.redis().health().isUp() != m_reportedUp.second)
+                reportStates(reader);
         } else {
             m_changed.wait_until(lock, nextPing, [this] { return m_stopping || m_hurry || m_wishes.any(); });
         }
@@ -164,6 +167,13 @@ void ReadWorker::servePage(RowReader &reader, const PageRequest &request, const 
         m_callbacks.page({generation, request, std::move(*rows)});
     else
         reportFailure(rows.error());
+}
+
+void ReadWorker::reportStates(RowReader &reader)
+{
+    const StoreStates states{reader.postgres().health(), reader.redis().health()};
+    m_reportedUp = {states.postgres.isUp(), states.redis.isUp()};
+    m_callbacks.statesChanged(states);
 }
 
 void ReadWorker::reportFailure(const StoreError &error)

@@ -65,6 +65,7 @@ private:
     void serveIndex(RowReader &reader, const IndexWish &wish);
     void serveRest(RowReader &reader, const TableIndex &begun);
     void servePage(RowReader &reader, const PageRequest &request, const RowFilter &filter, quint64 generation);
+    void reportStates(RowReader &reader);
     void reportFailure(const StoreError &error);
 
     Mapping m_mapping;
@@ -80,6 +81,7 @@ private:
     bool m_reading = false;
     bool m_stopping = false;
     bool m_hurry = false;
+    std::pair<bool, bool> m_reportedUp{false, false}; ///< PostgreSQL, Redis; the thread's own
     std::thread m_thread; ///< last: starts when everything above is there
 };
 

@@ -15,7 +15,7 @@ RowReader::RowReader(Mapping mapping, const EngineSettings &settings, const Inte
 
 Instant RowReader::soon() const
 {
-    return Clock::now() + m_settings.connectTimeout;
+    return Clock::now() + m_settings.readDeadline;
 }
 
 Instant RowReader::late() const
@@ -88,12 +88,12 @@ RowPair RowReader::pair(const RowKey &key)
     RowPair pair;
     pair.key = key;
     // Redis first: it answers in microseconds, and a row that is read later can only be newer than its hash.
-    auto cached = m_redis.ensure().and_then([&] { return m_redis.cache().peek({key}, soon()); });
+    auto cached = m_redis.ensureUnlessDown().and_then([&] { return m_redis.cache().peek({key}, soon()); });
     if (cached)
         pair.cached = std::move(cached->front());
     else
         pair.redisError = cached.error();
-    auto row = m_postgres.ensure().and_then([&] { return m_postgres.rows().row(key, soon()); });
+    auto row = m_postgres.ensureUnlessDown().and_then([&] { return m_postgres.rows().row(key, soon()); });
     if (row)
         pair.row = std::move(*row);
     else

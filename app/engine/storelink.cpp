@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/storelink.h"
 
+#include <QCoreApplication>
+
 namespace throughline {
 
 using namespace Qt::StringLiterals;
@@ -28,6 +30,7 @@ StoreError notYet(Store store, const StoreHealth &health)
     StoreError error;
     error.kind = ErrorKind::Unreachable;
     error.store = store;
+    error.message = QCoreApplication::translate("StoreLink", "There is no connection at the moment.");
     return error;
 }
 
@@ -67,12 +70,19 @@ Result<void> PostgresLink::ensure()
     return {};
 }
 
+Result<void> PostgresLink::ensureUnlessDown()
+{
+    if (health().state == StoreHealth::State::Down)
+        return Failure(notYet(Store::Postgres, m_health));
+    return ensure();
+}
+
 void PostgresLink::ping()
 {
     if (!ensure())
         return;
     const Instant start = Clock::now();
-    if (const auto answer = m_connection.run({"SELECT", {}}, start + m_settings.connectTimeout); !answer) {
+    if (const auto answer = m_connection.run({"SELECT", {}}, start + m_settings.readDeadline); !answer) {
         m_health.state = StoreHealth::State::Down;
         m_health.error = answer.error();
         return;
@@ -109,13 +119,15 @@ Result<void> RedisLink::ensure()
     m_backoff.succeeded();
     m_health.state = StoreHealth::State::Connected;
     m_health.error.reset();
-    if (const auto info = m_context.run({"INFO"_ba, "server"_ba}, Clock::now() + m_settings.connectTimeout)) {
-        const QByteArray text = info->text();
-        const qsizetype at = text.indexOf("redis_version:");
-        if (at >= 0)
-            m_health.serverVersion = QString::fromLatin1(text.mid(at + 14, text.indexOf('\r', at) - at - 14));
-    }
+    m_health.serverVersion = m_context.serverVersion(Clock::now() + m_settings.connectTimeout);
     return {};
+}
+
+Result<void> RedisLink::ensureUnlessDown()
+{
+    if (health().state == StoreHealth::State::Down)
+        return Failure(notYet(Store::Redis, m_health));
+    return ensure();
 }
 
 void RedisLink::ping()
@@ -123,7 +135,7 @@ void RedisLink::ping()
     if (!ensure())
         return;
     const Instant start = Clock::now();
-    if (const auto answer = m_context.run({"PING"_ba}, start + m_settings.connectTimeout); !answer) {
+    if (const auto answer = m_context.run({"PING"_ba}, start + m_settings.readDeadline); !answer) {
         m_health.state = StoreHealth::State::Down;
         m_health.error = answer.error();
         return;

@@ -20,6 +20,8 @@ public:
 
     /// Open already, or opened now. While the back-off runs it fails at once with the last reason.
     [[nodiscard]] Result<void> ensure();
+    /// The same without a new attempt for a store that is known to be down: for reads that must not wait for it.
+    [[nodiscard]] Result<void> ensureUnlessDown();
     [[nodiscard]] RowStore &rows() noexcept { return m_rows; }
     [[nodiscard]] PgConnection &connection() noexcept { return m_connection; }
     [[nodiscard]] Backoff &backoff() noexcept { return m_backoff; }
@@ -44,6 +46,7 @@ public:
     RedisLink(const Mapping &mapping, const EngineSettings &settings, const Interrupt *interrupt);
 
     [[nodiscard]] Result<void> ensure();
+    [[nodiscard]] Result<void> ensureUnlessDown();
     [[nodiscard]] RowCache &cache() noexcept { return m_cache; }
     [[nodiscard]] RedisContext &context() noexcept { return m_context; }
     [[nodiscard]] Backoff &backoff() noexcept { return m_backoff; }

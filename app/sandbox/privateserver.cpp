@@ -170,7 +170,7 @@ void PrivateServer::lookAtServer()
         enter(Phase::Ready);
         Q_EMIT ready();
     } else if (isLate(m_times.start)) {
-        fail(tr("it did not answer within %n second(s)", nullptr, static_cast<int>(m_times.start.count() / 1000)));
+        fail(tr("it did not answer within %1 s").arg(m_times.start.count() / 1000));
     }
 }
 

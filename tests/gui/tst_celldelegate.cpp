@@ -14,8 +14,6 @@
 #include <QTableView>
 #include <QTest>
 
-#include <numeric>
-
 using namespace throughline;
 using namespace Qt::StringLiterals;
 
@@ -54,7 +52,6 @@ private Q_SLOTS:
     void marksAreSolidOnlyWhereTheUserMustAct();
     void secretIsNotDrawnAsText();
     void editorsComeFromTheirOwner();
-    void spareRoomGoesToTheTextColumns();
 
 private:
     [[nodiscard]] QImage grabbed() { return m_view->grab().toImage(); }
@@ -171,17 +168,6 @@ void CellDelegateTest::editorsComeFromTheirOwner()
     QCOMPARE(editor->text(), u"from the model"_s);
     QTest::keyClick(editor, Qt::Key_Return);
     QTRY_COMPARE(index.data().toString(), u"from the model"_s);
-}
-
-void CellDelegateTest::spareRoomGoesToTheTextColumns()
-{
-    const QFontMetrics metrics = m_view->fontMetrics();
-    const std::vector<int> tight = columnWidths(m_mapping, metrics, 0);
-    const int sum = std::accumulate(tight.begin(), tight.end(), 0);
-    const std::vector<int> wide = columnWidths(m_mapping, metrics, sum + 100);
-    QCOMPARE(wide[2] - tight[2], 60); // email, the widest
-    QCOMPARE(wide[1] - tight[1], 40); // username, the first
-    QCOMPARE(std::accumulate(wide.begin(), wide.end(), 0), sum + 100);
 }
 
 QTEST_MAIN(CellDelegateTest)

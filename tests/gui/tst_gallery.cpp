@@ -10,6 +10,7 @@
 #include "ui/dialogs/preparedialog.h"
 #include "ui/dialogs/rowdialog.h"
 #include "ui/models/rowroles.h"
+#include "ui/panes/columnwidths.h"
 #include "ui/panes/firststeps.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
@@ -106,7 +107,7 @@ struct Bench
     {
         window.resize(width, height);
         window.show();
-        const std::vector<int> widths = columnWidths(mapping, grid->fontMetrics(), grid->viewport()->width());
+        const std::vector<int> widths = ColumnWidths(mapping, grid->fontMetrics()).filling(grid->viewport()->width());
         for (size_t i = 0; i < widths.size(); ++i)
             grid->setColumnWidth(int(i), widths[i]);
         QApplication::sendPostedEvents();
@@ -351,6 +352,8 @@ void GalleryTest::usersFitWithoutHorizontalScrolling()
     Bench bench(mapping);
     bench.show(1280, 735);
     QCOMPARE(bench.grid->horizontalScrollBar()->maximum(), 0);
+    const int timestamp = bench.grid->fontMetrics().horizontalAdvance(u"2026-11-22 14:01:37"_s);
+    QVERIFY(bench.grid->columnWidth(8) >= timestamp + 16);
     QCOMPARE(bench.grid->rowHeight(0), bench.grid->fontMetrics().height() + 6);
 }
 

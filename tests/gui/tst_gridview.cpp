@@ -508,7 +508,7 @@ void TestGridView::currentKeyIsTold()
 
 void TestGridView::widthsFillTheRoom()
 {
-    const ColumnWidths widths(testMapping(), 8);
+    const ColumnWidths widths(testMapping(), 8.0);
     const auto natural = widths.natural();
     const int sum = std::accumulate(natural.begin(), natural.end(), 0);
     const auto filled = widths.filling(sum + 100);

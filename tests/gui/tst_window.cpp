@@ -6,6 +6,7 @@
 #include "ui/mainactions.h"
 #include "ui/maintoolbar.h"
 #include "ui/mainwindow.h"
+#include "ui/panes/columnwidths.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
 #include "ui/panes/storepanes.h"
@@ -59,7 +60,7 @@ struct Bench
         window.show();
         window.activateWindow();
         QApplication::processEvents();
-        const std::vector<int> widths = columnWidths(mapping, grid->fontMetrics(), grid->viewport()->width());
+        const std::vector<int> widths = ColumnWidths(mapping, grid->fontMetrics()).filling(grid->viewport()->width());
         for (size_t i = 0; i < widths.size(); ++i)
             grid->setColumnWidth(int(i), widths[i]);
         QApplication::processEvents();

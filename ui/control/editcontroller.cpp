@@ -36,6 +36,11 @@ EditController::EditController(const Parts &parts, QObject *parent)
     , m_parts(parts)
 {
     connect(&parts.model, &RowsModel::editSubmitted, this, [this](const Edit &edit) {
+        for (const FieldChange &change : edit.changes) {
+            const CellId cell{edit.key, change.field};
+            if (!m_begunOn.contains(cell)) // a second try still began where the first did
+                m_begunOn.insert(cell, m_parts.model.valueBegunOn(cell));
+        }
         submit(edit, describeEdit(m_parts.model.mapping(), edit, m_parts.model.row(edit.key)));
     });
     connect(&parts.service, &StoreService::outcomesReady, this, &EditController::onOutcomes);
@@ -79,6 +84,8 @@ void EditController::onOutcome(const Outcome &outcome)
     if (m_rowDialog && outcome.op == m_dialogOp)
         answerDialog(outcome);
     const bool written = outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending;
+    if (written)
+        m_begunOn.removeIf([&](const auto &begun) { return begun.key().key == outcome.key; });
     if (written && outcome.kind == EditKind::Insert)
         m_parts.view.goToKey(outcome.key);
     if (written && outcome.kind != EditKind::Update)
@@ -190,7 +197,8 @@ void EditController::writeMine()
     std::vector<ConflictField> fields;
     for (const FieldChange &change : mine) {
         const Value &theirs = row->values[static_cast<size_t>(change.field)];
-        fields.push_back({change.field, theirs, change.value, theirs});
+        const Value base = m_begunOn.value({*key, change.field}, theirs);
+        fields.push_back({change.field, base, change.value, theirs});
     }
     const Mapping &mapping = m_parts.model.mapping();
     auto *dialog = new ConflictDialog(mapping, mapping.table + u' ' + QString::fromUtf8(key->text), fields,

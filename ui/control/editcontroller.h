@@ -4,6 +4,8 @@
 #include "domain/edit.h"
 #include "domain/outcome.h"
 
+#include "ui/models/editstates.h"
+
 #include <QHash>
 #include <QObject>
 #include <QPointer>
@@ -66,6 +68,7 @@ private:
 
     Parts m_parts;
     QHash<OpId, QString> m_described; ///< what each unanswered edit changes, for its receipt
+    QHash<CellId, Value> m_begunOn;   ///< what each edited cell showed before, for the conflict dialog
     QPointer<RowDialog> m_rowDialog;
     OpId m_dialogOp;
     bool m_noteWrites = false;       ///< the note's second button means "write mine"

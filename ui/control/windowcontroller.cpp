@@ -45,7 +45,8 @@ WindowController::WindowController(AppConfig config, Theme &theme, QObject *pare
 {
     m_parts = makeParts(m_area);
     m_window = std::make_unique<MainWindow>(m_parts);
-    theme.setLook(m_state.look());
+    if (m_state.look() != Look::System) // without a choice of the user the theme has its own
+        theme.setLook(m_state.look());
     m_state.restoreGeometryOf(*m_window);
     connectSession();
     connectWindow(theme);
@@ -170,7 +171,7 @@ void WindowController::onCloseRequested()
         return;
     }
     auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Close Throughline"),
-                                tr("%n edit(s) are not saved.", nullptr, unsaved), QMessageBox::NoButton, m_window.get());
+                                tr("Unsaved edits: %1.").arg(unsaved), QMessageBox::NoButton, m_window.get());
     box->setInformativeText(tr("They wait for PostgreSQL, were refused, or met a conflict. Closing loses what you typed."));
     box->setDefaultButton(box->addButton(tr("Keep open"), QMessageBox::RejectRole));
     const auto *lose = box->addButton(tr("Close and lose them"), QMessageBox::DestructiveRole);

@@ -4,7 +4,15 @@
 #include "ui/delegates/celleditors.h"
 #include "ui/delegates/cellpainter.h"
 
+#include <QLineEdit>
+
 namespace throughline {
+
+namespace {
+
+constexpr int lineEditMargin = 2; ///< QLineEdit's own, between its edge and the text
+
+} // namespace
 
 CellDelegate::CellDelegate(CellEditors *editors, QObject *parent)
     : QStyledItemDelegate(parent)
@@ -47,7 +55,13 @@ void CellDelegate::setModelData(QWidget *editor, QAbstractItemModel *model, cons
 
 void CellDelegate::updateEditorGeometry(QWidget *editor, const QStyleOptionViewItem &option, const QModelIndex &) const
 {
-    editor->setGeometry(option.rect);
+    // Inside the ring of the current cell, and with its text where the cell's text was.
+    const int inset = CellPainter::ring;
+    editor->setGeometry(option.rect.adjusted(inset, inset, -inset, -inset));
+    if (auto *line = qobject_cast<QLineEdit *>(editor)) {
+        const int margin = CellPainter::padding - inset - lineEditMargin;
+        line->setTextMargins(margin, 0, margin, 0);
+    }
 }
 
 } // namespace throughline

@@ -6,6 +6,7 @@
 #include "ui/valuedrawing.h"
 
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QPainter>
 #include <QStyleOptionViewItem>
 
@@ -16,7 +17,6 @@ namespace {
 constexpr int signSize = 13;
 constexpr int signGap = 6;
 constexpr int underline = 2;
-constexpr int ring = 2;
 constexpr int longestShown = 512; ///< characters; no column is wide enough for more, and eliding costs per character
 
 CellState stateOf(const QModelIndex &index)
@@ -43,6 +43,12 @@ bool rightAligned(const QModelIndex &index)
     return alignment.isValid() && (alignment.toInt() & Qt::AlignRight);
 }
 
+// An open editor is a part of the view.
+bool hasFocus(const QWidget *view)
+{
+    return view && (view->hasFocus() || view->isAncestorOf(QApplication::focusWidget()));
+}
+
 bool takesInk(CellState state)
 {
     return state == CellState::Failed || state == CellState::Conflict || state == CellState::Differs ||
@@ -61,7 +67,7 @@ CellPainter::CellPainter(QPainter &painter, const QStyleOptionViewItem &option, 
     , m_rightAligned(rightAligned(index))
     , m_currentRow(currentOf(option).isValid() && currentOf(option).row() == index.row())
     , m_current(m_currentRow && currentOf(option).column() == index.column())
-    , m_viewHasFocus(option.widget && option.widget->hasFocus())
+    , m_viewHasFocus(hasFocus(option.widget))
     , m_content(option.rect.adjusted(padding, 0, -padding, -1))
 {
 }

@@ -18,6 +18,7 @@ class CellPainter final
 public:
     static constexpr int padding = 8;
     static constexpr int extraHeight = 6;
+    static constexpr int ring = 2; ///< around the current cell
 
     CellPainter(QPainter &painter, const QStyleOptionViewItem &option, const QModelIndex &index, bool quiet);
 

@@ -15,6 +15,8 @@
 
 namespace throughline {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 constexpr int widthOfForm = 480;
@@ -93,6 +95,7 @@ QWidget *RowDialog::makeButtons()
     auto *buttons = new QDialogButtonBox(this);
     buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     m_add = buttons->addButton(tr("Add"), QDialogButtonBox::AcceptRole);
+    m_add->setObjectName(u"add"_s);
     setButtonRank(m_add, ButtonRank::Primary);
     m_add->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &RowDialog::submit);

@@ -161,6 +161,14 @@ std::vector<FieldChange> RowsModel::keptTexts(const RowKey &key) const
     return texts;
 }
 
+Value RowsModel::valueBegunOn(const CellId &cell) const
+{
+    if (m_open && m_open->cell == cell)
+        return m_open->value;
+    const auto shown = row(cell.key);
+    return shown ? shown->values.at(static_cast<size_t>(cell.field)) : Value();
+}
+
 std::vector<CellId> RowsModel::problemCells() const
 {
     auto cells = m_editing.states().problems();

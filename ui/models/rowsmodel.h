@@ -55,6 +55,8 @@ public:
     bool writeMine(const RowKey &key);
     [[nodiscard]] std::optional<Value> keptText(const CellId &cell) const;
     [[nodiscard]] std::vector<FieldChange> keptTexts(const RowKey &key) const;
+    /// What the cell showed when its editor was opened; without an open editor, what it shows now.
+    [[nodiscard]] Value valueBegunOn(const CellId &cell) const;
     /// Cells with a conflict, a failure or an unknown outcome, in the order of the grid.
     [[nodiscard]] std::vector<CellId> problemCells() const;
 

@@ -49,7 +49,13 @@ double digitsOf(const ColumnInfo &column)
 
 } // namespace
 
-ColumnWidths::ColumnWidths(const Mapping &mapping, int zeroWidth)
+// Ten of them: one alone is rounded to whole pixels, and a timestamp has nineteen.
+ColumnWidths::ColumnWidths(const Mapping &mapping, const QFontMetrics &metrics)
+    : ColumnWidths(mapping, metrics.horizontalAdvance(QString(10, u'0')) / 10.0)
+{
+}
+
+ColumnWidths::ColumnWidths(const Mapping &mapping, double zeroWidth)
 {
     const auto pixels = [zeroWidth](double digits) {
         return static_cast<int>(std::lround(digits * zeroWidth)) + padding;

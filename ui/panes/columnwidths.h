@@ -3,6 +3,8 @@
 
 #include "domain/mapping.h"
 
+#include <QFontMetrics>
+
 #include <vector>
 
 namespace throughline {
@@ -14,7 +16,8 @@ class ColumnWidths final
 public:
     static constexpr int padding = 16; ///< of a cell, left and right together
 
-    ColumnWidths(const Mapping &mapping, int zeroWidth);
+    ColumnWidths(const Mapping &mapping, double zeroWidth);
+    ColumnWidths(const Mapping &mapping, const QFontMetrics &metrics);
 
     [[nodiscard]] const std::vector<int> &natural() const noexcept { return m_widths; }
     /// Room to spare goes to the texts: 60 % to the widest of them, 40 % to the first.

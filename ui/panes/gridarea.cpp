@@ -36,7 +36,8 @@ void GridArea::setView(QTableView *view)
     clearView();
     m_view = view;
     m_view->setParent(this);
-    m_note = new CellNote(m_view);
+    // Not a child of the view: the first steps lie over the view, and the note has to lie over both.
+    m_note = new CellNote(this);
     m_note->hide();
     setFocusProxy(m_view);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -51,6 +52,7 @@ void GridArea::setView(QTableView *view)
 void GridArea::clearView()
 {
     setFocusProxy(nullptr);
+    delete m_note;
     delete m_view;
     m_view = nullptr;
     m_note = nullptr;

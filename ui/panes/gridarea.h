@@ -42,7 +42,7 @@ private:
     void placeOverlays();
 
     QTableView *m_view = nullptr;
-    CellNote *m_note = nullptr; ///< a child of the view
+    CellNote *m_note = nullptr; ///< of the view's current cell
     FirstSteps *m_steps;
     StatePage *m_notice;
     bool m_stepsWanted = false;

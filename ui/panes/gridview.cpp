@@ -34,9 +34,7 @@ GridView::GridView(RowsModel *model, QWidget *parent)
     setSelectionMode(ExtendedSelection);
     setEditTriggers(DoubleClicked | EditKeyPressed | AnyKeyPressed);
     setModel(model);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setResizeContentsPrecision(0); // only the rows in view are there to be measured
-    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_ownWidths = m_ownWidths || !m_sizing; });
+    listenToColumnHeader();
     for (const auto signal : {&QAbstractItemModel::rowsAboutToBeInserted, &QAbstractItemModel::rowsAboutToBeRemoved})
         connect(model, signal, this, &GridView::rememberTop);
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
@@ -50,6 +48,13 @@ void GridView::setRowHeader(QHeaderView *header)
 {
     setVerticalHeader(header);
     applyMetrics();
+}
+
+void GridView::setColumnHeader(QHeaderView *header)
+{
+    setHorizontalHeader(header);
+    listenToColumnHeader();
+    applyWidths();
 }
 
 void GridView::goToKey(const RowKey &key)
@@ -268,7 +273,7 @@ int GridView::unreadSelectedRows() const
 void GridView::copySelection()
 {
     if (const int unread = unreadSelectedRows(); unread > 0) {
-        Q_EMIT statusSentence(tr("Not copied: %n of the selected rows are not read yet.", nullptr, unread));
+        Q_EMIT statusSentence(tr("Not copied: some of the selected rows are not read yet (%1).").arg(unread));
         return;
     }
     QGuiApplication::clipboard()->setText(selectionAsText());
@@ -344,6 +349,13 @@ void GridView::changeEvent(QEvent *event)
         applyMetrics();
 }
 
+void GridView::listenToColumnHeader()
+{
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setResizeContentsPrecision(0); // only the rows in view are there to be measured
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this] { m_ownWidths = m_ownWidths || !m_sizing; });
+}
+
 void GridView::applyMetrics()
 {
     auto *rows = verticalHeader();
@@ -359,7 +371,7 @@ void GridView::applyWidths()
     if (m_ownWidths)
         return;
     m_sizing = true;
-    const ColumnWidths widths(m_model->mapping(), fontMetrics().horizontalAdvance(u'0'));
+    const ColumnWidths widths(m_model->mapping(), fontMetrics());
     const auto pixels = widths.filling(viewport()->width());
     for (int column = 0; column < static_cast<int>(pixels.size()); ++column)
         setColumnWidth(column, pixels[static_cast<size_t>(column)]);

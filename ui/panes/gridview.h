@@ -24,6 +24,7 @@ public:
     using QTableView::edit; ///< the overload below would hide it
 
     void setRowHeader(QHeaderView *header);
+    void setColumnHeader(QHeaderView *header);
     [[nodiscard]] std::optional<RowKey> currentKey() const { return m_currentKey; }
     /// Makes this row current now, or as soon as it is loaded.
     void goToKey(const RowKey &key);
@@ -63,6 +64,7 @@ private:
     void moveBy(int rows, int columns);
     [[nodiscard]] int unreadSelectedRows() const;
     void leaveStepByStep();
+    void listenToColumnHeader();
     void applyMetrics();
     void applyWidths();
     void rememberTop();

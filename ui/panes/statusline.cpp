@@ -17,6 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr std::chrono::seconds messageTime{8};
 constexpr int extraHeight = 9;
 constexpr double smaller = -0.5;
 
@@ -27,6 +28,7 @@ StatusLine::StatusLine(QWidget *parent)
     , m_postgres(new StoreStatus("database"_L1, tr("PostgreSQL"), this))
     , m_redis(new StoreStatus("cache"_L1, tr("Redis"), this))
     , m_environment(new Chip(this))
+    , m_messageTimer(new QTimer(this))
 {
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(8, 0, 10, 0);
@@ -56,6 +58,9 @@ StatusLine::StatusLine(QWidget *parent)
     connect(m_redis, &StoreStatus::retryRequested, this, &StatusLine::retryRequested);
     setWritesPerSecond(0);
     setGenerator(std::nullopt);
+    m_messageTimer->setSingleShot(true);
+    m_messageTimer->setInterval(messageTime);
+    connect(m_messageTimer, &QTimer::timeout, this, [this] { showMessage({}); });
     showMessage({});
 }
 
@@ -118,6 +123,7 @@ void StatusLine::showMessage(const QString &sentence)
 {
     m_message->setText(sentence);
     m_message->setVisible(!sentence.isEmpty());
+    m_messageTimer->start();
 }
 
 QSize StatusLine::minimumSizeHint() const

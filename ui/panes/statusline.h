@@ -10,6 +10,8 @@
 
 #include <optional>
 
+class QTimer;
+
 namespace throughline {
 
 class Chip;
@@ -54,6 +56,7 @@ private:
     ElidingLabel *m_message;
     ElidingLabel *m_zone;
     Chip *m_environment;
+    QTimer *m_messageTimer; ///< a sentence that nobody takes back goes by itself
     bool m_compact = false;
 };
 

@@ -30,7 +30,7 @@ class CellNote final : public QFrame
     Q_OBJECT
 
 public:
-    /// A child of the table view itself, not of its viewport, which would scroll it away.
+    /// Not a child of a view's viewport, which would scroll it away.
     explicit CellNote(QWidget *parent);
 
     /// `cell` in the parent's coordinates.

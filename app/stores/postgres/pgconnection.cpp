@@ -3,6 +3,7 @@
 
 #include "stores/postgres/pgconninfo.h"
 #include "stores/postgres/pgerror.h"
+#include "stores/postgres/pgstatements.h"
 #include "stores/postgres/pgprobe.h"
 
 #include <QCoreApplication>
@@ -326,43 +327,40 @@ Result<void> PgConnection::flush(Instant deadline)
             return {};
         if (left < 0)
             return drop(ErrorKind::ConnectionLost, true);
-        // The server may be waiting for us to read before it reads on.
-        switch (waitFor(PQsocket(m_handle), WaitFor::ReadOrWrite, deadline, m_interrupt)) {
-        case WaitResult::Ready:
-            if (!PQconsumeInput(m_handle))
-                return drop(ErrorKind::ConnectionLost, true);
-            break;
-        case WaitResult::Timeout:
-            return drop(ErrorKind::Timeout, true);
-        case WaitResult::Interrupted:
-            return drop(ErrorKind::Interrupted, true);
-        }
+        // Also for reading: the server may be waiting for us to take its data before it takes ours.
+        if (const auto moved = waitAndRead(WaitFor::ReadOrWrite, deadline); !moved)
+            return moved;
     }
 }
 
 Result<void> PgConnection::awaitResult(Instant deadline)
 {
     while (PQisBusy(m_handle)) {
-        switch (waitFor(PQsocket(m_handle), WaitFor::Read, deadline, m_interrupt)) {
-        case WaitResult::Ready:
-            if (!PQconsumeInput(m_handle))
-                return drop(ErrorKind::ConnectionLost, true);
-            break;
-        case WaitResult::Timeout:
-            return drop(ErrorKind::Timeout, true);
-        case WaitResult::Interrupted:
-            return drop(ErrorKind::Interrupted, true);
-        }
+        if (const auto read = waitAndRead(WaitFor::Read, deadline); !read)
+            return read;
     }
+    return {};
+}
+
+Result<void> PgConnection::waitAndRead(WaitFor what, Instant deadline)
+{
+    switch (waitFor(PQsocket(m_handle), what, deadline, m_interrupt)) {
+    case WaitResult::Ready:
+        break;
+    case WaitResult::Timeout:
+        return drop(ErrorKind::Timeout, true);
+    case WaitResult::Interrupted:
+        return drop(ErrorKind::Interrupted, true);
+    }
+    if (!PQconsumeInput(m_handle))
+        return drop(ErrorKind::ConnectionLost, true);
     return {};
 }
 
 Result<void> PgConnection::registerNode(const QString &protocolSchema, Instant deadline)
 {
-    const QByteArray schema = protocolSchema.toUtf8().replace('"', "\"\"");
     // One after the other, in this order: the number, the lock that says its owner lives, then the mark on our writes.
-    const auto number = run({"SELECT nextval('\"" + QByteArray(schema).replace('\'', "''") + "\".wt_node_seq')", {}},
-                            deadline);
+    const auto number = run({"SELECT nextval($1::regclass)", {quotedIdentifier(protocolSchema) + ".wt_node_seq"}}, deadline);
     if (!number)
         return Failure(number.error());
     const QByteArray node = number->text(0, 0);

@@ -73,6 +73,7 @@ private:
     [[nodiscard]] Result<void> putCopy(const QByteArray &chunk, Instant deadline);
     [[nodiscard]] Result<void> flush(Instant deadline);
     [[nodiscard]] Result<void> awaitResult(Instant deadline);
+    [[nodiscard]] Result<void> waitAndRead(WaitFor what, Instant deadline);
     [[nodiscard]] Failure drop(ErrorKind kind, bool sent);
 
     PgOptions m_options;

@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-StoreError tlsMissing()
+[[maybe_unused]] StoreError tlsMissing()
 {
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
@@ -77,6 +77,18 @@ QString RedisContext::address() const
     return url.host + u':' + QString::number(url.port);
 }
 
+QString RedisContext::serverVersion(Instant deadline)
+{
+    static constexpr QByteArrayView name("redis_version:"); // Valkey answers it too
+    const auto info = run({"INFO"_ba, "server"_ba}, deadline);
+    const QByteArray text = info ? info->text() : QByteArray();
+    const qsizetype at = text.indexOf(name);
+    if (at < 0)
+        return {};
+    const qsizetype start = at + name.size();
+    return QString::fromLatin1(text.mid(start, text.indexOf('\r', start) - start));
+}
+
 void RedisContext::close()
 {
     m_context.reset();
@@ -105,6 +117,10 @@ Result<void> RedisContext::open()
     close();
     // hiredis writes without MSG_NOSIGNAL: a peer that has gone would kill the process.
     std::signal(SIGPIPE, SIG_IGN);
+#ifndef HAVE_HIREDIS_SSL
+    if (m_options.url.transport == RedisUrl::Transport::Tls)
+        return Failure(tlsMissing());
+#endif
     const Instant deadline = Clock::now() + m_options.connectTimeout;
     if (const auto connected = connectSocket(deadline); !connected)
         return connected;
@@ -164,7 +180,7 @@ Result<void> RedisContext::startTls()
         return Failure(rediserror::fromConnect(address(), QString::fromLocal8Bit(m_context->errstr)));
     return {};
 #else
-    return Failure(tlsMissing());
+    return {}; // open() has refused already
 #endif
 }
 

@@ -49,6 +49,8 @@ public:
     /// Several commands in one round trip; error replies stand among the replies.
     [[nodiscard]] Result<std::vector<RedisReply>> pipeline(std::span<const RedisCommand> commands, Instant deadline);
 
+    /// From INFO; empty when the server does not say.
+    [[nodiscard]] QString serverVersion(Instant deadline);
     /// "cache1.example.net:6379" or the socket's path; never user or password.
     [[nodiscard]] QString address() const;
 

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "testservers.h"
+#include "ui/control/windowcontroller.h"
+#include "ui/dialogs/deletedialog.h"
+#include "ui/dialogs/preparedialog.h"
+#include "ui/dialogs/rowdialog.h"
+#include "ui/mainactions.h"
+#include "ui/maintoolbar.h"
+#include "ui/models/rowroles.h"
+#include "ui/models/rowsmodel.h"
+#include "ui/panes/gridview.h"
+#include "ui/widgets/cellnote.h"
+
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScopeGuard>
+#include <QStandardPaths>
+#include <QTest>
+#include <QTimer>
+
+#include <memory>
+
+using namespace throughline;
+using namespace Qt::StringLiterals;
+
+/// The whole window on real servers: what a person does, and what both stores hold afterwards.
+class EndToEndTest final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void init();
+    void cleanup();
+
+    void theThreeUsersAreThere();
+    void anEditedCellReachesBothStores();
+    void aTakenNameIsRefusedBesideTheCell();
+    void aForeignChangeIsAConflict();
+    void takingTheirsEndsTheConflict();
+    void aUserIsAddedAndDeleted();
+    void searchFindsAndClears();
+    void theGeneratorLeavesAnOpenEditorAlone();
+    void aStoppedPostgresFreezesNothing();
+    void aStoppedRedisIsCachePending();
+    void anUnpreparedTableIsAskedAbout();
+
+private:
+    void openWindow(const AppConfig &config);
+    [[nodiscard]] GridView *grid() const { return m_controller->window().findChild<GridView *>(); }
+    [[nodiscard]] QModelIndex cell(const char *key, const char *column) const;
+    void typeInto(const QModelIndex &index, const QString &text);
+    [[nodiscard]] int stateOf(const QModelIndex &index) const { return index.data(CellStateRole).toInt(); }
+    [[nodiscard]] QByteArray inTable(const char *sql) const
+    {
+        return m_servers->scalar(m_servers->conninfo(), QString::fromLatin1(sql)).value_or("NULL");
+    }
+    [[nodiscard]] QByteArray inCache(const QByteArray &key, const char *field) const
+    {
+        return m_servers->redis({"HGET", key, field}).value(0);
+    }
+    template <class Dialog>
+    [[nodiscard]] Dialog *dialog() const
+    {
+        return m_controller->window().template findChild<Dialog *>();
+    }
+    void trigger(Command command) const { m_controller->window().actions().action(command)->trigger(); }
+
+    std::unique_ptr<TestServers> m_servers;
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<WindowController> m_controller;
+};
+
+void EndToEndTest::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    m_servers = std::make_unique<TestServers>();
+    QVERIFY2(m_servers->start(), qPrintable(m_servers->error()));
+    m_theme = std::make_unique<Theme>(*qApp);
+}
+
+void EndToEndTest::cleanupTestCase()
+{
+    m_theme.reset();
+    m_servers.reset();
+}
+
+void EndToEndTest::init()
+{
+    AppConfig config;
+    config.dataDir = {m_servers->dataDir(), u"test"_s};
+    openWindow(config);
+    QTRY_VERIFY_WITH_TIMEOUT(grid() && grid()->model()->rowCount() == 3, 20000);
+    new QAbstractItemModelTester(grid()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest, grid());
+    QTRY_VERIFY(cell("1", "score").data(LoadedRole).toBool());
+}
+
+void EndToEndTest::cleanup()
+{
+    m_controller.reset();
+}
+
+void EndToEndTest::openWindow(const AppConfig &config)
+{
+    m_controller = std::make_unique<WindowController>(config, *m_theme);
+    m_controller->start();
+    QVERIFY(QTest::qWaitForWindowExposed(&m_controller->window()));
+}
+
+QModelIndex EndToEndTest::cell(const char *key, const char *column) const
+{
+    const auto *model = qobject_cast<RowsModel *>(grid()->model());
+    const auto row = model->rowOf({key});
+    const auto field = model->mapping().fieldNamed(QString::fromLatin1(column));
+    return row && field ? model->index(*row, RowsModel::columnOf(*field)) : QModelIndex();
+}
+
+void EndToEndTest::typeInto(const QModelIndex &index, const QString &text)
+{
+    grid()->setCurrentIndex(index);
+    QTest::keyClick(grid(), Qt::Key_F2);
+    auto *editor = grid()->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    editor->selectAll();
+    QTest::keyClicks(editor, text);
+    QTest::keyClick(editor, Qt::Key_Return);
+}
+
+void EndToEndTest::theThreeUsersAreThere()
+{
+    QCOMPARE(cell("1", "username").data().toString(), u"fulano"_s);
+    QCOMPARE(cell("3", "username").data().toString(), u"sicrano"_s);
+    QVERIFY(!cell("1", "password_hash").data().toString().contains(u"d1e8"_s));
+    QVERIFY(m_controller->window().windowTitle().contains(u"Sandbox"_s));
+}
+
+void EndToEndTest::anEditedCellReachesBothStores()
+{
+    typeInto(cell("1", "score"), u"4711"_s);
+    QTRY_COMPARE(inTable("SELECT score::text FROM users WHERE id = 1"), "4711");
+    QTRY_COMPARE(inCache("users:1", "score"), "4711");
+    QTRY_COMPARE(stateOf(cell("1", "score")), int(CellState::Saved));
+}
+
+void EndToEndTest::aTakenNameIsRefusedBesideTheCell()
+{
+    typeInto(cell("1", "username"), u"beltrano"_s);
+    QTRY_COMPARE(stateOf(cell("1", "username")), int(CellState::Failed));
+    grid()->setCurrentIndex(cell("1", "username"));
+    QTRY_VERIFY(m_controller->window().findChild<CellNote *>()->isVisible());
+    QVERIFY(cell("1", "username").data(StateSentenceRole).toString().contains(u"taken"_s));
+    QCOMPARE(cell("1", "username").data().toString(), u"beltrano"_s); // what was typed is kept
+    QCOMPARE(inTable("SELECT username FROM users WHERE id = 1"), "fulano");
+    trigger(Command::RevertCell);
+    QCOMPARE(cell("1", "username").data().toString(), u"fulano"_s);
+}
+
+void EndToEndTest::aForeignChangeIsAConflict()
+{
+    grid()->setCurrentIndex(cell("2", "score"));
+    QTest::keyClick(grid(), Qt::Key_F2);
+    auto *editor = grid()->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 99 WHERE id = 2"_s));
+    editor->selectAll();
+    QTest::keyClicks(editor, u"5"_s);
+    QTest::keyClick(editor, Qt::Key_Return);
+    QTRY_COMPARE(stateOf(cell("2", "score")), int(CellState::Conflict));
+    QCOMPARE(inTable("SELECT score::text FROM users WHERE id = 2"), "99");
+    QCOMPARE(cell("2", "score").data().toString(), u"5"_s);
+    grid()->setCurrentIndex(cell("2", "score"));
+    trigger(Command::TakeTheirs);
+    QCOMPARE(cell("2", "score").data().toString(), u"99"_s);
+}
+
+void EndToEndTest::takingTheirsEndsTheConflict()
+{
+    // The table changed before the edit was sent, and the pane's reading has not told the grid yet.
+    QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 41 WHERE id = 3"_s));
+    typeInto(cell("3", "score"), u"6"_s);
+    QTRY_VERIFY(stateOf(cell("3", "score")) == int(CellState::Conflict)
+                || inTable("SELECT score::text FROM users WHERE id = 3") == "6");
+    grid()->setCurrentIndex(cell("3", "score"));
+    trigger(Command::TakeTheirs);
+    QTRY_COMPARE(cell("3", "score").data().toString().toUtf8(), inTable("SELECT score::text FROM users WHERE id = 3"));
+}
+
+void EndToEndTest::aUserIsAddedAndDeleted()
+{
+    trigger(Command::AddRow);
+    auto *form = dialog<RowDialog>();
+    QVERIFY(form);
+    const auto lines = form->findChildren<QLineEdit *>();
+    QTest::keyClicks(lines.at(0), u"fulano"_s);
+    QTest::keyClicks(lines.at(1), u"ana@example.org"_s);
+    QTest::keyClicks(lines.at(2), u"x"_s);
+    QTest::keyClick(lines.at(2), Qt::Key_Return);
+    const auto *add = form->findChild<QPushButton *>(u"add"_s);
+    QVERIFY(add && !add->isEnabled()); // on its way
+    QTRY_VERIFY(add->isEnabled() && form->isVisible()); // the name is taken, so the form stays
+    QCOMPARE(inTable("SELECT count(*)::text FROM users"), "3");
+    lines.at(0)->selectAll();
+    QTest::keyClicks(lines.at(0), u"ana"_s);
+    QTest::keyClick(lines.at(0), Qt::Key_Return);
+    QTRY_COMPARE(inTable("SELECT count(*)::text FROM users WHERE username = 'ana'"), "1");
+    QTRY_COMPARE(grid()->model()->rowCount(), 4);
+    const QByteArray key = inTable("SELECT id::text FROM users WHERE username = 'ana'");
+    QTRY_COMPARE(inCache("users:" + key, "username"), "ana");
+    QTRY_VERIFY(grid()->currentKey() == RowKey{key});
+    trigger(Command::DeleteRows);
+    QVERIFY(dialog<DeleteDialog>());
+    dialog<DeleteDialog>()->accept();
+    QTRY_COMPARE(inTable("SELECT count(*)::text FROM users"), "3");
+    QTRY_COMPARE(m_servers->redis({"EXISTS", "users:" + key}).value(0), "0");
+    QTRY_COMPARE(grid()->model()->rowCount(), 3);
+}
+
+void EndToEndTest::searchFindsAndClears()
+{
+    auto *field = qobject_cast<QLineEdit *>(m_controller->window().toolBar().searchField());
+    QVERIFY(field);
+    QTest::keyClicks(field, u"beltr"_s);
+    QTRY_COMPARE(grid()->model()->rowCount(), 1);
+    m_controller->window().toolBar().clearSearch();
+    QTRY_COMPARE(grid()->model()->rowCount(), 3);
+}
+
+void EndToEndTest::theGeneratorLeavesAnOpenEditorAlone()
+{
+    grid()->setCurrentIndex(cell("1", "score"));
+    QTest::keyClick(grid(), Qt::Key_F2);
+    auto *editor = grid()->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    editor->selectAll();
+    QTest::keyClicks(editor, u"12345"_s);
+    const QString before = cell("2", "score").data().toString();
+    trigger(Command::StartStop);
+    QTRY_VERIFY_WITH_TIMEOUT(cell("2", "score").data().toString() != before, 20000);
+    QCOMPARE(editor->text(), u"12345"_s);
+    QVERIFY(editor->isVisible());
+    QCOMPARE(grid()->currentIndex(), cell("1", "score"));
+    trigger(Command::StartStop);
+    QTest::keyClick(editor, Qt::Key_Escape);
+    QTRY_COMPARE(m_controller->window().actions().action(Command::StartStop)->text(), u"&Start"_s);
+    QTRY_COMPARE(cell("2", "score").data().toString().toUtf8(), inTable("SELECT score::text FROM users WHERE id = 2"));
+}
+
+void EndToEndTest::aStoppedPostgresFreezesNothing()
+{
+    qint64 longest = 0;
+    QElapsedTimer last;
+    QTimer heartbeat;
+    heartbeat.setInterval(5);
+    connect(&heartbeat, &QTimer::timeout, this, [&] {
+        if (last.isValid())
+            longest = std::max(longest, last.elapsed());
+        last.start();
+    });
+    typeInto(cell("1", "score"), u"776"_s); // the edits thread is connected now
+    QTRY_COMPARE(inCache("users:1", "score"), "776");
+    m_servers->pausePostgres();
+    const auto resume = qScopeGuard([this] { m_servers->resumePostgres(); });
+    typeInto(cell("1", "score"), u"777"_s);
+    heartbeat.start();
+    QTRY_COMPARE(stateOf(cell("1", "score")), int(CellState::Pending));
+    trigger(Command::Refresh);
+    trigger(Command::CancelWork);
+    // In flight when it was cancelled: nobody can know, and it is not called failed.
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(cell("1", "score")), int(CellState::Unknown), 5000);
+    heartbeat.stop();
+    QVERIFY2(longest < 400, qPrintable(QString::number(longest)));
+    QCOMPARE(cell("1", "score").data().toString(), u"777"_s);
+    trigger(Command::RevertCell);
+}
+
+void EndToEndTest::aStoppedRedisIsCachePending()
+{
+    m_servers->pauseRedis();
+    const auto resume = qScopeGuard([this] { m_servers->resumeRedis(); });
+    typeInto(cell("2", "first_name"), u"Bela"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(cell("2", "first_name")), int(CellState::CachePending), 15000);
+    QCOMPARE(inTable("SELECT first_name FROM users WHERE id = 2"), "Bela");
+}
+
+void EndToEndTest::anUnpreparedTableIsAskedAbout()
+{
+    m_controller.reset();
+    const QString conninfo = m_servers->freshDatabase();
+    QVERIFY(m_servers->execute(conninfo, uR"(CREATE TABLE users(id serial PRIMARY KEY, username text, email text,
+ password_hash text, first_name text, last_name text, date_of_birth date, score int, created_at timestamp, updated_at timestamp);
+ INSERT INTO users(username) VALUES ('ana'))"_s));
+    AppConfig config;
+    config.conninfo = {conninfo, u"test"_s};
+    config.redisUrl = {m_servers->redisUrl(), u"test"_s};
+    const auto url = RedisUrl::parse(m_servers->redisUrl());
+    QVERIFY(url.has_value());
+    config.redis = *url;
+    openWindow(config);
+    QTRY_VERIFY_WITH_TIMEOUT(dialog<PrepareDialog>(), 20000);
+    QCOMPARE(m_servers->scalar(conninfo, u"SELECT count(*)::text FROM pg_class WHERE relname LIKE 'wt_%'"_s), "0");
+    dialog<PrepareDialog>()->accept();
+    QTRY_VERIFY_WITH_TIMEOUT(grid() && grid()->model()->rowCount() == 1, 20000);
+    QTRY_COMPARE(cell("1", "username").data().toString(), u"ana"_s);
+}
+
+QTEST_MAIN(EndToEndTest)
+#include "tst_endtoend.moc"
