@@ -122,7 +122,7 @@ void Application::open(Command &command, const CommandLineSettings &settings)
 
 void Application::runCommand(Command &command)
 {
-    if (command.info().writes && m_session->environment() == Environment::ReadOnly)
+    if (command.writes() && m_session->environment() == Environment::ReadOnly)
         return fail(exitcode::failed, tr("Refused: the configuration says environment = read-only."));
     command.setInterrupt(m_interrupt, m_signal);
     command.run(*m_session, m_console);

@@ -37,6 +37,8 @@ public:
     /// Takes options and arguments; the sentence says what is wrong with them, empty when nothing is.
     [[nodiscard]] virtual QString take(const QCommandLineParser &parser, const QStringList &arguments) = 0;
     [[nodiscard]] virtual SessionOptions sessionOptions() const { return {}; }
+    /// Whether this call of the command changes anything; after take().
+    [[nodiscard]] virtual bool writes() const { return m_info.writes; }
     virtual void run(Session &session, Console &console) = 0;
     /// What a blocking wait of the command is ended by when a signal arrives; set before run().
     void setInterrupt(const Interrupt *interrupt, const volatile std::sig_atomic_t *signal) noexcept;

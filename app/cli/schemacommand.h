@@ -17,6 +17,7 @@ public:
     void addOptions(QCommandLineParser &parser) override;
     [[nodiscard]] QString take(const QCommandLineParser &parser, const QStringList &arguments) override;
     [[nodiscard]] SessionOptions sessionOptions() const override;
+    [[nodiscard]] bool writes() const override { return !m_print; }
     void run(Session &session, Console &console) override;
 
 private:

@@ -74,8 +74,20 @@ QByteArray canonicalDate(const QByteArray &text)
         if (day.endsWith(midnight))
             day.chop(9);
     }
+    if (day.size() != 10) // QDate reads as far as it understands and keeps quiet about the rest
+        return {};
     const QDate date = QDate::fromString(QString::fromLatin1(day), Qt::ISODate);
     return date.isValid() ? date.toString(Qt::ISODate).toLatin1() : QByteArray();
+}
+
+QByteArray canonicalTime(const QByteArray &text)
+{
+    static const QRegularExpression pattern(uR"(\A(\d\d:\d\d)(?::(\d\d)(?:\.(\d*?)0*)?)?\z)"_s);
+    const auto match = pattern.match(QString::fromLatin1(text.trimmed()));
+    if (!match.hasMatch())
+        return {};
+    const QString seconds = match.captured(2).isEmpty() ? u"00"_s : match.captured(2);
+    return (match.captured(1) + u':' + seconds + u'.' + match.captured(3)).toLatin1();
 }
 
 // Microseconds are kept apart: QDateTime would cut them to milliseconds.
@@ -96,14 +108,17 @@ QByteArray canonicalTimestamp(const QByteArray &text, bool withZone)
         while (fraction.endsWith(u'0'))
             fraction.chop(1);
     }
+    static const QRegularExpression zone(u"(Z|[+-]\\d\\d(:?\\d\\d)?)$"_s);
     static const QRegularExpression shortZone(u"[+-]\\d\\d$"_s);
-    if (withZone && moment.indexOf(shortZone, 11) > 0)
-        moment += ":00"_L1;
-    QDateTime parsed = QDateTime::fromString(moment, Qt::ISODate);
-    if (!parsed.isValid() || (!withZone && parsed.timeSpec() != Qt::LocalTime))
+    if (moment.indexOf(zone, 11) < 0)
+        moment += u'Z'; // not the local zone: there an hour of a night in spring does not exist
+    else if (!withZone)
         return {};
-    if (withZone)
-        parsed = parsed.timeSpec() == Qt::LocalTime ? QDateTime(parsed.date(), parsed.time(), Qt::UTC) : parsed.toUTC();
+    else if (moment.indexOf(shortZone, 11) > 0)
+        moment += ":00"_L1;
+    const QDateTime parsed = QDateTime::fromString(moment, Qt::ISODate).toUTC();
+    if (!parsed.isValid())
+        return {};
     return (parsed.toString(u"yyyy-MM-ddTHH:mm:ss"_s) + u'.' + fraction).toLatin1();
 }
 
@@ -120,6 +135,8 @@ QByteArray canonical(const ColumnInfo &column, const QByteArray &text)
         return canonicalBoolean(text);
     case ColumnKind::Date:
         return canonicalDate(text);
+    case ColumnKind::Time:
+        return canonicalTime(text);
     case ColumnKind::Timestamp:
         return canonicalTimestamp(text, false);
     case ColumnKind::TimestampTz:

@@ -24,7 +24,7 @@ std::int64_t LatencyHistogram::upperBound(int bucket) noexcept
         return bucket;
     const int shift = (bucket >> subBits) - 1;
     const std::int64_t sub = (bucket & ((1 << subBits) - 1)) | (1 << subBits);
-    return ((sub + 1) << shift) - 1;
+    return (sub << shift) + ((std::int64_t{1} << shift) - 1);
 }
 
 void LatencyHistogram::record(nanoseconds latency) noexcept
