@@ -111,9 +111,10 @@ void LoadRunner::run()
 {
     RowReader reader(m_mapping, m_settings, &m_interrupt);
     if (const auto loaded = loadKeys(reader); loaded) {
-        runWorkers();
+        const bool allAnswered = runWorkers();
         finishStats();
-        verify(reader);
+        if (allAnswered)
+            verify(reader);
     } else {
         const std::lock_guard lock(m_mutex);
         m_report.error = loaded.error();
@@ -158,18 +159,29 @@ Result<void> LoadRunner::loadKeys(RowReader &reader)
     return {};
 }
 
-void LoadRunner::runWorkers()
+/// False when a store hung after stop() and the edits in flight were broken off: then there is nothing to verify with.
+bool LoadRunner::runWorkers()
 {
     {
         const std::lock_guard lock(m_mutex);
         m_start = m_rateSince = Clock::now();
         m_behind.assign(m_pools.size(), 0);
+        m_working = m_pools.size();
     }
     std::vector<std::thread> workers;
     for (size_t i = 0; i < m_pools.size(); ++i)
         workers.emplace_back([this, i] { work(static_cast<int>(i)); });
+    bool allAnswered = true;
+    {
+        std::unique_lock lock(m_mutex);
+        m_wake.wait(lock, [this] { return m_stopping || m_working == 0; });
+        allAnswered = m_wake.wait_for(lock, stopGrace, [this] { return m_working == 0; });
+    }
+    if (!allAnswered)
+        m_interrupt.raise();
     for (std::thread &worker : workers)
         worker.join();
+    return allAnswered;
 }
 
 void LoadRunner::work(int worker)
@@ -202,6 +214,8 @@ void LoadRunner::work(int worker)
     const std::lock_guard lock(m_mutex);
     m_intended.merge(intended);
     m_service.merge(service);
+    --m_working;
+    m_wake.notify_all();
 }
 
 /// False when the run is over. A store that is away makes the worker wait with it instead of spinning.
@@ -282,6 +296,12 @@ void LoadRunner::finishStats()
     m_report.stats.perSecond = seconds > 0 ? static_cast<double>(m_report.stats.committed) / seconds : 0;
     m_report.fromIntendedStart = percentilesOf(m_intended);
     m_report.service = percentilesOf(m_service);
+    for (const KeyPool &pool : m_pools) {
+        for (size_t i = 0; i < pool.size(); ++i)
+            m_report.keysTouched += pool.isTouched(i);
+    }
+    if (m_interrupt.isRaised())
+        m_report.error = m_report.stats.lastError;
 }
 
 void LoadRunner::verify(RowReader &reader)
@@ -315,7 +335,6 @@ void LoadRunner::verifyChunk(RowReader &reader, const std::vector<RowKey> &keys)
     }
     const auto second = suspects.empty() ? Result<std::vector<RowPair>>() : reader.pairs(suspects);
     const std::lock_guard lock(m_mutex);
-    m_report.keysTouched += std::ssize(keys);
     if (!first || !second) {
         m_report.error = first ? second.error() : first.error();
         return;

@@ -53,7 +53,7 @@ public:
 private:
     void run();
     [[nodiscard]] Result<void> loadKeys(RowReader &reader);
-    void runWorkers();
+    [[nodiscard]] bool runWorkers();
     void work(int worker);
     [[nodiscard]] bool waitUntilDue(Pacer &pacer, Instant &due);
     [[nodiscard]] bool takeTicket();
@@ -74,6 +74,7 @@ private:
     std::condition_variable m_wake;
     double m_rate;
     bool m_stopping = false;
+    size_t m_working = 0; ///< workers that have not ended
     qint64 m_tickets = 0; ///< edits handed out
     Instant m_start{};
     LoadReport m_report;

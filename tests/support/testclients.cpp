@@ -47,11 +47,14 @@ PgAnswer pg(const QString &conninfo, const QString &sql)
     return answer;
 }
 
-QByteArrayList redis(const QString &socket, const QByteArrayList &command)
+QByteArrayList redis(const QString &socket, const QByteArrayList &command, const QByteArray &password)
 {
     const Context context(redisConnectUnix(QFile::encodeName(socket).constData()), &redisFree);
     if (!context || context->err != 0)
         return {};
+    if (!password.isEmpty())
+        const Reply loggedIn(static_cast<redisReply *>(redisCommand(context.get(), "AUTH %s", password.constData())),
+                             &freeReplyObject);
     std::vector<const char *> parts;
     std::vector<size_t> lengths;
     for (const QByteArray &part : command) {

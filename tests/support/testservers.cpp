@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "testservers.h"
 
+#include "domain/redisurl.h"
+#include "stores/postgres/pgconninfo.h"
 #include "testclients.h"
 
 #include <QDir>
 #include <QFile>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 
 namespace throughline {
@@ -141,7 +144,24 @@ std::optional<QByteArray> TestServers::scalar(const QString &conninfo, const QSt
 
 QByteArrayList TestServers::redis(const QByteArrayList &command)
 {
-    return testclients::redis(redisSocket(), command);
+    const QString password = RedisUrl::parse(redisUrl()).value_or(RedisUrl()).password;
+    return testclients::redis(redisSocket(), command, password.toUtf8());
+}
+
+qsizetype TestServers::waitingPostgresConnections() const
+{
+    QFile sockets(u"/proc/net/unix"_s);
+    if (!sockets.open(QIODevice::ReadOnly))
+        return -1;
+    const auto parameters = parseConninfo(conninfo()).value_or(ConninfoParameters());
+    const auto host = std::ranges::find(parameters, u"host"_s, [](const auto &parameter) { return parameter.first; });
+    if (host == parameters.end())
+        return -1;
+    const QByteArray path = host->second.toUtf8() + "/.s.PGSQL.";
+    const QList<QByteArray> lines = sockets.readAll().split('\n');
+    return std::ranges::count_if(lines, [&](const QByteArray &line) {
+        return line.contains(path) && line.simplified().split(' ').value(5) == "02"; // SS_CONNECTING
+    });
 }
 
 void TestServers::pausePostgres()

@@ -48,6 +48,9 @@ public:
     /// QByteArray, an error as its text.
     QByteArrayList redis(const QByteArrayList &command);
 
+    /// Connections that a paused PostgreSQL has not accepted yet.
+    [[nodiscard]] qsizetype waitingPostgresConnections() const;
+
     /// Stops all processes of PostgreSQL, backends included (SIGSTOP), and lets them go on.
     void pausePostgres();
     void resumePostgres();

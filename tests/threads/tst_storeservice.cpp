@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/rowreader.h"
 #include "engine/storeservice.h"
-#include "stores/postgres/pgconninfo.h"
 #include "usersfixture.h"
 
 #include <QElapsedTimer>
-#include <QFile>
 #include <QTest>
 #include <QTimer>
 
@@ -93,8 +91,6 @@ private:
     [[nodiscard]] bool block(const char *statement);
     void unlock() { m_blocker.reset(); }
     [[nodiscard]] bool waitUntilSomethingIsBlocked();
-    /// Those in the queue of a server that hangs included.
-    [[nodiscard]] qsizetype connectionsToPostgres() const;
 
     std::unique_ptr<TestServers> m_servers;
     UsersFixture m_users;
@@ -162,16 +158,6 @@ bool StoreServiceTest::waitUntilSomethingIsBlocked()
             .has_value();
     };
     return QTest::qWaitFor(blocked, deadlineMs);
-}
-
-qsizetype StoreServiceTest::connectionsToPostgres() const
-{
-    QFile sockets(u"/proc/net/unix"_s);
-    if (!sockets.open(QIODevice::ReadOnly))
-        return -1;
-    const auto parameters = parseConninfo(m_servers->conninfo()).value_or(ConninfoParameters());
-    const auto host = std::ranges::find(parameters, u"host"_s, [](const auto &parameter) { return parameter.first; });
-    return host == parameters.end() ? -1 : sockets.readAll().count(host->second.toUtf8() + "/.s.PGSQL.");
 }
 
 void StoreServiceTest::everyEditIsAnsweredOnceAndInOrder()
@@ -276,12 +262,11 @@ void StoreServiceTest::destructionDoesNotWaitForAHungPostgres()
 {
     const std::vector<Edit> edits = oneEditPerRow(2);
     m_servers->pausePostgres();
-    const qsizetype before = connectionsToPostgres();
     Subject subject(m_users);
     for (const Edit &edit : edits)
         subject.service->submit(edit);
     // Both threads wait for a server that took the connection and says nothing.
-    QTRY_COMPARE_WITH_TIMEOUT(connectionsToPostgres(), before + 2, deadlineMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_servers->waitingPostgresConnections(), 2, deadlineMs);
     QElapsedTimer timer;
     timer.start();
     subject.service.reset();
