@@ -42,7 +42,6 @@ Q_SIGNALS:
 
 private:
     void publish();
-    void breakOff();
     void finish();
 
     class Private;

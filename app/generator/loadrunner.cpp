@@ -69,11 +69,6 @@ void LoadRunner::stop()
     m_wake.notify_all();
 }
 
-void LoadRunner::abort()
-{
-    m_interrupt.raise();
-}
-
 LoadSnapshot LoadRunner::takeSnapshot()
 {
     const std::lock_guard lock(m_mutex);
@@ -93,12 +88,6 @@ LoadSnapshot LoadRunner::takeSnapshot()
     snapshot.changed.assign(m_changed.cbegin(), m_changed.cend());
     m_changed.clear();
     return snapshot;
-}
-
-bool LoadRunner::isWriting() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_writing;
 }
 
 LoadReport LoadRunner::report() const
@@ -290,7 +279,6 @@ void LoadRunner::take(const Outcome &outcome, Instant due, Instant sent, Latency
 void LoadRunner::finishStats()
 {
     const std::lock_guard lock(m_mutex);
-    m_writing = false;
     const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
     m_report.stats.elapsedS = seconds;
     m_report.stats.perSecond = seconds > 0 ? static_cast<double>(m_report.stats.committed) / seconds : 0;
