@@ -16,3 +16,4 @@ set(CMAKE_AUTOUIC OFF)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis>=0.14)
 # TLS is a library of its own; Debian 12 does not ship it.
 pkg_check_modules(HIREDIS_SSL IMPORTED_TARGET hiredis_ssl)
+find_package(OpenSSL)

@@ -30,6 +30,10 @@ CREATE TABLE IF NOT EXISTS {schema}.wt_staged(
 -- The triggers run as whoever writes to the table, so whoever may write must be able to leave a note in the outbox.
 GRANT SELECT, INSERT ON {schema}.wt_outbox TO PUBLIC;
 GRANT USAGE ON SEQUENCE {schema}.wt_version_seq TO PUBLIC;
+-- And a role that does not own the table may use Throughline on it, once the owner has prepared it.
+GRANT SELECT ON {schema}.wt_schema TO PUBLIC;
+GRANT SELECT, INSERT ON {schema}.wt_staged TO PUBLIC;
+GRANT USAGE ON SEQUENCE {schema}.wt_node_seq TO PUBLIC;
 
 CREATE OR REPLACE FUNCTION {schema}.wt_bump() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -3,8 +3,6 @@
 
 namespace throughline {
 
-Q_LOGGING_CATEGORY(lcStores, "throughline.stores", QtInfoMsg)
-Q_LOGGING_CATEGORY(lcEngine, "throughline.engine", QtInfoMsg)
 Q_LOGGING_CATEGORY(lcSandbox, "throughline.sandbox", QtInfoMsg)
 
 } // namespace throughline

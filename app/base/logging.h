@@ -6,8 +6,6 @@
 namespace throughline {
 
 // Row values and secrets never go into a log: statement names, SQLSTATEs, keys and counts only.
-Q_DECLARE_LOGGING_CATEGORY(lcStores)
-Q_DECLARE_LOGGING_CATEGORY(lcEngine)
 Q_DECLARE_LOGGING_CATEGORY(lcSandbox)
 
 } // namespace throughline

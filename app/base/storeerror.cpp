@@ -3,11 +3,6 @@
 
 namespace throughline {
 
-bool StoreError::retryable() const noexcept
-{
-    return kind == ErrorKind::Transient || kind == ErrorKind::ScriptMissing || (unavailable() && !outcomeUnknown());
-}
-
 bool StoreError::dropConnection() const noexcept
 {
     return kind == ErrorKind::ConnectionLost || kind == ErrorKind::Timeout || kind == ErrorKind::Interrupted

@@ -39,8 +39,6 @@ struct StoreError
     QString constraint; ///< the constraint that refused, where the server names it
     bool sent = false;  ///< the command had left for the server when it failed
 
-    /// Sending the same command again may succeed.
-    [[nodiscard]] bool retryable() const noexcept;
     /// The connection holds an unread or half-sent command and must be replaced.
     [[nodiscard]] bool dropConnection() const noexcept;
     /// The command may have taken effect although no answer arrived.

@@ -18,9 +18,12 @@ namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
 
-Application::Application(Console &console, QObject *parent)
+Application::Application(Console &console, const Interrupt *interrupt, const volatile std::sig_atomic_t *signal,
+                         QObject *parent)
     : QObject(parent)
     , m_console(console)
+    , m_interrupt(interrupt)
+    , m_signal(signal)
 {
     m_commands.push_back(std::make_unique<SandboxCommand>());
     m_commands.push_back(std::make_unique<StatusCommand>());
@@ -121,6 +124,7 @@ void Application::runCommand(Command &command)
 {
     if (command.writes() && m_session->environment() == Environment::ReadOnly)
         return fail(exitcode::failed, tr("Refused: the configuration says environment = read-only."));
+    command.setInterrupt(m_interrupt, m_signal);
     command.run(*m_session, m_console);
 }
 
@@ -170,6 +174,8 @@ void Application::help(const QStringList &arguments)
 
 void Application::fail(int exitCode, const QString &sentence)
 {
+    if (m_console.wantsJson())
+        m_console.json({{u"error"_s, sentence}, {u"exit_code"_s, exitCode}});
     m_console.message(sentence);
     end(exitCode);
 }

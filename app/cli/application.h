@@ -18,7 +18,9 @@ class Application final : public QObject
     Q_OBJECT
 
 public:
-    explicit Application(Console &console, QObject *parent = nullptr);
+    /// `interrupt` and `signal` belong to the SignalWatcher: what ends a command that blocks.
+    Application(Console &console, const Interrupt *interrupt, const volatile std::sig_atomic_t *signal,
+                QObject *parent = nullptr);
     ~Application() override;
 
     /// Ends in finished(), never before the event loop runs.
@@ -46,6 +48,8 @@ private:
     void fail(int exitCode, const QString &sentence);
 
     Console &m_console;
+    const Interrupt *m_interrupt;
+    const volatile std::sig_atomic_t *m_signal;
     std::vector<std::unique_ptr<Command>> m_commands;
     std::unique_ptr<Session> m_session;
     Command *m_running = nullptr;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/interrupt.h"
 #include "cli/console.h"
 #include "session/session.h"
 
 #include <QCommandLineParser>
 #include <QObject>
+
+#include <csignal>
 
 namespace throughline::cli {
 
@@ -37,14 +40,23 @@ public:
     /// Whether this call of the command changes anything; after take().
     [[nodiscard]] virtual bool writes() const { return m_info.writes; }
     virtual void run(Session &session, Console &console) = 0;
+    /// What a blocking wait of the command is ended by when a signal arrives; set before run().
+    void setInterrupt(const Interrupt *interrupt, const volatile std::sig_atomic_t *signal) noexcept;
     /// SIGINT or SIGTERM has arrived. The default gives up at once.
     virtual void interrupted(int signal);
 
 Q_SIGNALS:
     void finished(int exitCode);
 
+protected:
+    [[nodiscard]] const Interrupt *interrupt() const noexcept { return m_interrupt; }
+    /// The exit code of a failure; 128 + n when it was a signal that broke the wait off.
+    [[nodiscard]] int codeOf(const StoreError &error) const;
+
 private:
     CommandInfo m_info;
+    const Interrupt *m_interrupt = nullptr;
+    const volatile std::sig_atomic_t *m_signal = nullptr;
 };
 
 } // namespace throughline::cli

@@ -5,8 +5,6 @@ namespace throughline::cli::exitcode {
 
 int of(const StoreError &error)
 {
-    if (error.outcomeUnknown())
-        return unsettled;
     if (error.unavailable())
         return unavailable;
     return error.kind == ErrorKind::Misconfigured ? usage : failed;

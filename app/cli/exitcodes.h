@@ -16,6 +16,7 @@ inline constexpr int unavailable = 5;
 inline constexpr int unsettled = 6;    ///< committed but cache pending, or outcome unknown
 inline constexpr int signalBase = 128; ///< ended by signal n: 128 + n
 
+/// For everything but edits, whose verdict decides: a read that was lost leaves nothing unsettled.
 [[nodiscard]] int of(const StoreError &error);
 [[nodiscard]] int of(Verdict verdict);
 

@@ -18,6 +18,8 @@ QJsonObject jsonOf(const LoadStats &stats)
             {u"committed"_s, stats.committed},
             {u"cache_pending"_s, stats.cachePending},
             {u"conflicts"_s, stats.conflicts},
+            {u"unknown"_s, stats.unknown},
+            {u"unavailable"_s, stats.unavailable},
             {u"failed"_s, stats.failed},
             {u"behind"_s, stats.behind},
             {u"per_second"_s, stats.perSecond},
@@ -142,9 +144,9 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
         console.json(jsonOf(report));
     } else {
         const LoadStats &stats = report.stats;
-        console.line(tr("sent %1, committed %2 (%3/s), cache pending %4, conflicts %5, failed %6, coalesced 0, seed %7")
+        console.line(tr("sent %1, committed %2 (%3/s), cache pending %4, conflicts %5, failed %6, unknown %7, not sent %8, coalesced 0, seed %9")
                          .arg(stats.sent).arg(stats.committed).arg(stats.perSecond, 0, 'f', 1).arg(stats.cachePending)
-                         .arg(stats.conflicts).arg(stats.failed).arg(report.seed));
+                         .arg(stats.conflicts).arg(stats.failed).arg(stats.unknown).arg(stats.unavailable).arg(report.seed));
         const auto latency = [&](const QString &name, const LatencyMs &ms) {
             console.line(tr("%1: p50 %2 ms, p95 %3 ms, p99 %4 ms, max %5 ms").arg(name)
                              .arg(ms.p50, 0, 'f', 2).arg(ms.p95, 0, 'f', 2).arg(ms.p99, 0, 'f', 2).arg(ms.max, 0, 'f', 2));
@@ -168,8 +170,10 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
         code = exitcode::signalBase + m_signal;
     else if (report.stats.failed > 0)
         code = exitcode::failed;
-    else if (report.stats.cachePending > 0)
+    else if (report.stats.cachePending > 0 || report.stats.unknown > 0)
         code = exitcode::unsettled;
+    else if (report.stats.unavailable > 0)
+        code = exitcode::unavailable;
     Q_EMIT finished(code);
 }
 

@@ -35,13 +35,17 @@ int GetCommand::exitCodeOf(const RowPair &pair)
 
 void GetCommand::run(Session &session, Console &console)
 {
-    const auto key = keyArgument(session.mapping(), m_key);
+    RowReader reader(session.mapping(), session.engineSettings(), interrupt());
+    auto key = keyArgument(session.mapping(), m_key);
+    // The hash is named by the key as PostgreSQL spells it; without PostgreSQL by what was typed.
+    if (key && reader.postgres().ensure()) {
+        key = reader.postgres().rows().canonicalKey(*key, Clock::now() + session.engineSettings().statementDeadline);
+    }
     if (!key) {
         console.message(key.error().message);
-        Q_EMIT finished(exitcode::of(key.error()));
+        Q_EMIT finished(codeOf(key.error()));
         return;
     }
-    RowReader reader(session.mapping(), session.engineSettings(), nullptr);
     const RowPair pair = reader.pair(*key);
     for (const auto &error : {pair.postgresError, pair.redisError}) {
         if (error)

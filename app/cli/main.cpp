@@ -7,6 +7,7 @@
 
 int main(int argc, char *argv[])
 {
+    using namespace throughline;
     using namespace throughline::cli;
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("throughlinectl"));
@@ -16,8 +17,9 @@ int main(int argc, char *argv[])
     std::ignore = out.open(stdout, QIODevice::WriteOnly);
     std::ignore = err.open(stderr, QIODevice::WriteOnly);
     Console console(&out, &err, false);
-    SignalWatcher signalWatcher;
-    Application application(console);
+    Interrupt interrupt;
+    SignalWatcher signalWatcher(interrupt);
+    Application application(console, &interrupt, SignalWatcher::lastSignal());
     QObject::connect(&signalWatcher, &SignalWatcher::received, &application, &Application::interrupted);
     QObject::connect(&application, &Application::finished, &app, [](int code) { QCoreApplication::exit(code); },
                      Qt::QueuedConnection);

@@ -64,6 +64,9 @@ QString outcomeSentence(const Mapping &mapping, const Outcome &outcome)
     case Verdict::CommittedCachePending:
         return Tr::tr("%1 is saved in PostgreSQL; the cache follows. %2").arg(what, reasonOf(outcome));
     case Verdict::Conflict:
+        if (outcome.error)
+            return Tr::tr("%1 was changed or deleted by someone else meanwhile, and cannot be read now. Nothing was written. %2")
+                .arg(what, reasonOf(outcome));
         return outcome.row ? Tr::tr("%1 was changed by someone else meanwhile. Nothing was written.").arg(what)
                            : Tr::tr("%1 was deleted by someone else meanwhile. Nothing was written.").arg(what);
     case Verdict::Rejected:
@@ -71,7 +74,8 @@ QString outcomeSentence(const Mapping &mapping, const Outcome &outcome)
     case Verdict::Unavailable:
         return Tr::tr("Not saved. %1 Nothing was sent.").arg(reasonOf(outcome));
     case Verdict::Unknown:
-        return Tr::tr("Outcome unknown. %1 The change may have been committed: read the row again.").arg(reasonOf(outcome));
+        return Tr::tr("The outcome for %1 is unknown. %2 The change may have been committed: read the row again.")
+            .arg(what, reasonOf(outcome));
     case Verdict::Cancelled:
         break;
     }

@@ -33,6 +33,14 @@ QString shown(const Field &field, const Value &value, const QString &absent)
     return text.size() > widestCell ? text.left(widestCell - 1) + u'\u2026' : text;
 }
 
+// A hash may still hold a secret that is no longer mapped.
+Field unmappedField(const QByteArray &name)
+{
+    Field field;
+    field.secret = isSecretColumn(QString::fromUtf8(name));
+    return field;
+}
+
 QString wordFor(FieldDifference difference)
 {
     switch (difference) {
@@ -146,7 +154,7 @@ QStringList pairLines(const Mapping &mapping, const RowPair &pair)
                          compared ? wordFor(pair.comparison.fields[i]) : QString()});
     }
     for (const auto &[name, value] : pair.cached.unmapped)
-        table.push_back({QString::fromUtf8(name), QString(), QString::fromUtf8(value).left(widestCell), Tr::tr("not mapped")});
+        table.push_back({QString::fromUtf8(name), QString(), shown(unmappedField(name), value, {}), Tr::tr("not mapped")});
     std::array<qsizetype, 3> widths{};
     for (const Cells &cells : table) {
         for (size_t i = 0; i < widths.size(); ++i)
@@ -173,10 +181,15 @@ QJsonObject pairJson(const Mapping &mapping, const RowPair &pair)
             both.insert(u"difference"_s, fieldWord(pair.comparison.fields[i]));
         fields.insert(field.column.name, both);
     }
+    const bool unreadable = pair.postgresError || pair.redisError;
     QJsonObject json{{u"key"_s, QString::fromUtf8(pair.key.text)},
                      {u"hash"_s, QString::fromUtf8(mapping.hashKey(pair.key))},
-                     {u"state"_s, differenceWord(pair.comparison.row)},
+                     {u"state"_s, unreadable ? u"unreadable"_s : differenceWord(pair.comparison.row)},
                      {u"fields"_s, fields}};
+    if (pair.postgresError)
+        json.insert(u"postgres_error"_s, pair.postgresError->message);
+    if (pair.redisError)
+        json.insert(u"redis_error"_s, pair.redisError->message);
     if (pair.row)
         json.insert(u"version"_s, pair.row->version.number);
     if (cached) {

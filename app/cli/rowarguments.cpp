@@ -4,7 +4,6 @@
 #include "domain/validation.h"
 
 #include <QCoreApplication>
-#include <QUuid>
 
 #include <algorithm>
 
@@ -56,13 +55,13 @@ std::optional<Word> split(const QString &word)
 
 Result<RowKey> keyArgument(const Mapping &mapping, const QString &typed)
 {
-    const QByteArray text = normalised(mapping.key, typed);
-    if (const auto problem = validate(mapping.key, text))
-        return invalid(*problem, mapping.key.name);
-    if (mapping.key.kind == ColumnKind::Integer)
-        return RowKey{QByteArray::number(text.toLongLong())};
-    if (mapping.key.kind == ColumnKind::Uuid)
-        return RowKey{QUuid::fromString(QLatin1StringView(text)).toByteArray(QUuid::WithoutBraces)};
+    ColumnInfo key = mapping.key;
+    key.generated = false; // an identity key cannot be written, but it can be named
+    const QByteArray text = normalised(key, typed);
+    if (const auto problem = validate(key, text))
+        return invalid(*problem, key.name);
+    if (!isUsableKey({text}))
+        return invalid(Tr::tr("A key may not hold { or }: Redis would take them for a part of its own."), key.name);
     return RowKey{text};
 }
 

@@ -11,7 +11,8 @@
 
 namespace throughline::cli {
 
-/// A key as it was typed, in the form PostgreSQL prints it (`007` is `7`), because that form names the hash.
+/// A key as it was typed, checked by its type. PostgreSQL brings it into the form that names the hash
+/// (RowStore::canonicalKey).
 [[nodiscard]] Result<RowKey> keyArgument(const Mapping &mapping, const QString &typed);
 
 /// `column=value` (also empty) and `column:null`, by column or hash field, validated against the column.

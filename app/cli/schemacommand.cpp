@@ -20,12 +20,6 @@ CommandInfo infoOf(SchemaCommand::Direction direction)
             u"throughlinectl unprepare --print"_s, true};
 }
 
-int fail(Console &console, const StoreError &error)
-{
-    console.message(errorSentence(error));
-    return exitcode::of(error);
-}
-
 } // namespace
 
 SchemaCommand::SchemaCommand(Direction direction)
@@ -57,10 +51,16 @@ void SchemaCommand::run(Session &session, Console &console)
     Q_EMIT finished(work(session, console));
 }
 
+int SchemaCommand::fail(Console &console, const StoreError &error) const
+{
+    console.message(errorSentence(error));
+    return codeOf(error);
+}
+
 int SchemaCommand::work(Session &session, Console &console) const
 {
     const EngineSettings &settings = session.engineSettings();
-    PgConnection connection({settings.conninfo, settings.applicationName, settings.connectTimeout}, nullptr);
+    PgConnection connection({settings.conninfo, settings.applicationName, settings.connectTimeout}, interrupt());
     if (const auto open = connection.open(); !open)
         return fail(console, open.error());
     PgSchema schema(connection);

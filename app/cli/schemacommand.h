@@ -21,6 +21,7 @@ public:
     void run(Session &session, Console &console) override;
 
 private:
+    [[nodiscard]] int fail(Console &console, const StoreError &error) const;
     [[nodiscard]] int work(Session &session, Console &console) const;
 
     Direction m_direction;

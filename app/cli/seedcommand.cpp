@@ -46,39 +46,42 @@ QString SeedCommand::take(const QCommandLineParser &parser, const QStringList &a
 
 void SeedCommand::run(Session &session, Console &console)
 {
-    const auto done = m_users > 0 ? seedMany(session, console) : seedOriginal(session, console);
-    if (!done)
-        console.message(errorSentence(done.error()));
-    Q_EMIT finished(done ? exitcode::done : exitcode::of(done.error()));
+    const auto pending = m_users > 0 ? seedMany(session, console) : seedOriginal(session, console);
+    if (!pending)
+        console.message(errorSentence(pending.error()));
+    Q_EMIT finished(!pending ? codeOf(pending.error()) : *pending > 0 ? exitcode::unsettled : exitcode::done);
 }
 
-Result<void> SeedCommand::seedOriginal(Session &session, Console &console) const
+Result<qint64> SeedCommand::seedOriginal(Session &session, Console &console) const
 {
     const auto users = originalUsers(session.mapping());
     if (!users)
         return Failure(users.error());
-    WriteThrough engine(session.mapping(), session.engineSettings(), nullptr);
-    qint64 added = 0;
+    WriteThrough engine(session.mapping(), session.engineSettings(), interrupt());
+    qint64 added = 0, pending = 0;
     for (const Edit &user : *users) {
         const Outcome outcome = engine.write(user);
         const bool thereAlready = outcome.error && outcome.error->kind == ErrorKind::Duplicate;
-        if (outcome.error && !thereAlready)
-            return Failure(*outcome.error);
-        added += !thereAlready;
+        if (!outcome.isCommitted() && !thereAlready)
+            return Failure(outcome.error.value_or(StoreError()));
+        added += outcome.isCommitted();
+        pending += outcome.verdict == Verdict::CommittedCachePending;
     }
     if (console.wantsJson())
-        console.json({{u"added"_s, added}});
+        console.json({{u"added"_s, added}, {u"cache_pending"_s, pending}});
     console.message(tr("%1 of the 3 users of the original were added; the others were there.").arg(added));
-    return {};
+    if (pending > 0)
+        console.message(tr("Redis did not answer for %1 of them; the cache follows.").arg(pending));
+    return pending;
 }
 
-Result<void> SeedCommand::seedMany(Session &session, Console &console) const
+Result<qint64> SeedCommand::seedMany(Session &session, Console &console) const
 {
     const EngineSettings &settings = session.engineSettings();
-    PgConnection connection({settings.conninfo, settings.applicationName, settings.connectTimeout}, nullptr);
+    PgConnection connection({settings.conninfo, settings.applicationName, settings.connectTimeout}, interrupt());
     const Instant deadline = Clock::now() + longWork;
     if (const auto open = connection.open(); !open)
-        return open;
+        return Failure(open.error());
     const QByteArray table = PgStatements(session.mapping()).table();
     const QByteArray key = quotedIdentifier(session.mapping().key.name);
     const auto highest = connection.run({"SELECT coalesce(max(" + key + ")::text,'') FROM " + table, {}}, deadline);
@@ -88,7 +91,7 @@ Result<void> SeedCommand::seedMany(Session &session, Console &console) const
     const Instant start = Clock::now();
     if (const auto copied = copySampleUsers(connection, session.mapping(), last.text.toLongLong() + 1, m_users, deadline);
         !copied)
-        return copied;
+        return Failure(copied.error());
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     console.message(tr("%1 users added in %2 s.").arg(m_users).arg(seconds, 0, 'f', 1));
     qint64 cached = 0;
@@ -101,15 +104,15 @@ Result<void> SeedCommand::seedMany(Session &session, Console &console) const
     }
     if (console.wantsJson())
         console.json({{u"added"_s, m_users}, {u"cached"_s, cached}});
-    return {};
+    return 0;
 }
 
 Result<qint64> SeedCommand::warm(Session &session, RowKey after) const
 {
-    PostgresLink rows(session.mapping(), session.engineSettings(), LinkRole::Reader, nullptr);
+    PostgresLink rows(session.mapping(), session.engineSettings(), LinkRole::Reader, interrupt());
     if (const auto open = rows.ensure(); !open)
         return Failure(open.error());
-    Filler filler(session.mapping(), session.engineSettings(), nullptr);
+    Filler filler(session.mapping(), session.engineSettings(), interrupt());
     qint64 filled = 0;
     for (;;) {
         const auto start = after.text.isEmpty() ? std::nullopt : std::optional(after);

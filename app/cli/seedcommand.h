@@ -18,8 +18,9 @@ public:
     void run(Session &session, Console &console) override;
 
 private:
-    [[nodiscard]] Result<void> seedOriginal(Session &session, Console &console) const;
-    [[nodiscard]] Result<void> seedMany(Session &session, Console &console) const;
+    /// How many users the cache has not taken over yet.
+    [[nodiscard]] Result<qint64> seedOriginal(Session &session, Console &console) const;
+    [[nodiscard]] Result<qint64> seedMany(Session &session, Console &console) const;
     [[nodiscard]] Result<qint64> warm(Session &session, RowKey after) const;
 
     qint64 m_users = 0;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -13,17 +14,23 @@ namespace throughline::cli {
 namespace {
 
 constexpr std::array watched{SIGINT, SIGTERM, SIGHUP};
-volatile std::sig_atomic_t writeEnd = -1; // a handler can reach nothing else
+// A handler can reach nothing else.
+volatile std::sig_atomic_t writeEnd = -1;
+volatile std::sig_atomic_t interruptEnd = -1;
+volatile std::sig_atomic_t last = 0;
 
 void handle(int signal)
 {
+    last = signal;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] auto written = ::write(interruptEnd, &one, sizeof one);
     const auto byte = static_cast<unsigned char>(signal);
-    [[maybe_unused]] const auto written = ::write(writeEnd, &byte, 1);
+    written = ::write(writeEnd, &byte, 1);
 }
 
 } // namespace
 
-SignalWatcher::SignalWatcher(QObject *parent)
+SignalWatcher::SignalWatcher(const Interrupt &interrupt, QObject *parent)
     : QObject(parent)
 {
     std::array<int, 2> ends{};
@@ -31,6 +38,7 @@ SignalWatcher::SignalWatcher(QObject *parent)
         qFatal("no pipe for signals");
     m_readEnd = ends[0];
     writeEnd = ends[1];
+    interruptEnd = interrupt.descriptor();
     for (const int signal : watched)
         std::signal(signal, &handle);
     auto *notifier = new QSocketNotifier(m_readEnd, QSocketNotifier::Read, this);
@@ -43,6 +51,11 @@ SignalWatcher::~SignalWatcher()
         std::signal(signal, SIG_DFL);
     ::close(writeEnd);
     ::close(m_readEnd);
+}
+
+const volatile std::sig_atomic_t *SignalWatcher::lastSignal() noexcept
+{
+    return &last;
 }
 
 void SignalWatcher::read()

@@ -56,20 +56,32 @@ struct ShownSetting
     QString origin;
 };
 
+QString describe(const MappingConfig &mapping)
+{
+    return u"%1 by %2 -> %3*, %4 fields"_s.arg(mapping.table, mapping.keyColumn, QString::fromUtf8(mapping.prefix))
+        .arg(mapping.fields.size());
+}
+
+QString mappingOrigin(const AppConfig &config)
+{
+    return config.mappings.front() == MappingConfig::users() ? Command::tr("default") : config.file.value;
+}
+
 /// Settings with their passwords taken out.
 std::vector<ShownSetting> shownSettings(const Session &session)
 {
     const AppConfig &config = session.config();
     const QString sandbox = Command::tr("sandbox");
     const bool given = !config.usesSandbox();
-    const QString conninfo = given ? withoutPassword(config.conninfo.value) : session.engineSettings().conninfo;
-    const QString redis = given ? addressOf(config.redis) : session.sandboxEndpoints().redisUrl;
+    const QString conninfo = withoutPassword(session.engineSettings().conninfo);
+    const QString redis = addressOf(session.engineSettings().redis);
     std::vector<ShownSetting> settings{
         {u"configuration"_s, config.file.value.isEmpty() ? Command::tr("no file") : config.file.value, config.file.origin},
         {u"postgres"_s, conninfo, given ? config.conninfo.origin : sandbox},
         {u"redis"_s, redis, given ? config.redisUrl.origin : sandbox},
         {u"environment"_s, environmentWord(session.environment()),
          config.environment ? config.environmentText.origin : Command::tr("default")},
+        {u"mapping"_s, describe(config.mappings.front()), mappingOrigin(config)},
         {u"keyspace_events"_s, config.keyspaceEvents == KeyspaceEvents::Add ? u"add"_s : u"leave"_s,
          config.keyspaceEventsText.origin},
     };
@@ -103,7 +115,7 @@ QJsonObject jsonOf(const StoreStatus &status, const Session &session)
         json.insert(u"table"_s, QJsonObject{{u"name"_s, session.config().mappings.front().table},
                                             {u"exists"_s, status.table->exists},
                                             {u"preparation"_s, preparationWord(status.table->preparation)},
-                                            {u"schema_version"_s, PgSchema::currentVersion},
+                                            {u"schema_version"_s, status.table->schemaVersion},
                                             {u"problems"_s, QJsonArray::fromStringList(status.table->problems)}});
     }
     return json;
@@ -123,7 +135,7 @@ void print(const StoreStatus &status, const Session &session, Console &console)
             row({}, problem);
         row(u"Preparation"_s, Command::tr("%1 (version %2)")
                                   .arg(preparationWord(status.table->preparation))
-                                  .arg(PgSchema::currentVersion));
+                                  .arg(status.table->schemaVersion));
     }
     row(u"Outbox"_s, Command::tr("%1 rows, the oldest %2 s old").arg(status.outboxRows).arg(status.outboxAgeS, 0, 'f', 1));
     row(u"Nodes"_s, Command::tr("%1 connected").arg(status.connectedNodes));

@@ -82,16 +82,16 @@ void WriteCommand::run(Session &session, Console &console)
         if (console.wantsJson())
             console.json({{u"error"_s, error.message}, {u"column"_s, error.column}, {u"code"_s, error.code}});
         console.message(errorSentence(error));
-        Q_EMIT finished(exitcode::of(error));
+        Q_EMIT finished(codeOf(error));
     };
     auto edit = makeEdit(mapping);
     if (!edit)
         return fail(edit.error());
-    WriteThrough engine(mapping, session.engineSettings(), nullptr);
+    WriteThrough engine(mapping, session.engineSettings(), interrupt());
     if (m_kind != EditKind::Insert) {
-        const auto row = engine.postgres().ensure().and_then([&] {
-            return engine.postgres().rows().row(edit->key, Clock::now() + session.engineSettings().statementDeadline);
-        });
+        const Instant deadline = Clock::now() + session.engineSettings().statementDeadline;
+        const auto row = engine.postgres().ensure().and_then(
+            [&] { return engine.postgres().rows().row(edit->key, deadline); });
         if (!row) {
             StoreError error = row.error();
             error.sent = false; // only a read was lost
@@ -99,6 +99,7 @@ void WriteCommand::run(Session &session, Console &console)
         }
         if (!*row)
             return fail(noSuchRow(mapping, edit->key));
+        edit->key = (*row)->key; // as PostgreSQL spells it
         edit->base = (*row)->version;
     }
     edit->submitted = Clock::now();
@@ -106,7 +107,8 @@ void WriteCommand::run(Session &session, Console &console)
     if (console.wantsJson())
         console.json(outcomeJson(mapping, outcome));
     console.message(outcomeSentence(mapping, outcome));
-    Q_EMIT finished(exitcode::of(outcome.verdict));
+    const bool broken = outcome.error && outcome.error->kind == ErrorKind::Interrupted;
+    Q_EMIT finished(broken ? codeOf(*outcome.error) : exitcode::of(outcome.verdict));
 }
 
 } // namespace throughline::cli

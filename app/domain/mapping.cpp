@@ -33,6 +33,11 @@ std::optional<int> Mapping::fieldNamed(const QString &name) const
     return indexOf([&](const Field &field) { return field.hashField == hashField; });
 }
 
+bool isUsableKey(const RowKey &key)
+{
+    return !key.text.isEmpty() && !key.text.contains('{') && !key.text.contains('}');
+}
+
 bool isSecretColumn(const QString &column)
 {
     static constexpr std::array marks{"password"_L1, "passwd"_L1, "pwhash"_L1, "secret"_L1, "token"_L1};

@@ -50,6 +50,9 @@ struct Mapping
     [[nodiscard]] std::optional<int> fieldNamed(const QString &name) const;
 };
 
+/// PROTOCOL section 3: braces in a key would make the names of its lease and its hash slot ambiguous.
+[[nodiscard]] bool isUsableKey(const RowKey &key);
+
 /// True for columns whose name says that people must not read it (password_hash, api_token, ...).
 [[nodiscard]] bool isSecretColumn(const QString &column);
 

@@ -40,6 +40,14 @@ struct Outcome
     std::optional<Row> row;          ///< as committed, or on a Conflict the current row; none when the row is gone
     std::optional<StoreError> error; ///< for Rejected, Unavailable, Unknown and CommittedCachePending
     Timings timings;
+
+    /// PostgreSQL holds the change, whatever the cache does.
+    [[nodiscard]] bool isCommitted() const noexcept
+    {
+        return verdict == Verdict::Committed || verdict == Verdict::CommittedCachePending;
+    }
+    /// The answer to an edit that never left.
+    [[nodiscard]] static Outcome cancelled(const Edit &edit);
 };
 
 } // namespace throughline

@@ -12,18 +12,6 @@ namespace {
 constexpr milliseconds shutdownGrace{1000};
 constexpr milliseconds restTime{3'600'000};
 
-Outcome cancelled(const Edit &edit)
-{
-    Outcome outcome;
-    outcome.op = edit.op;
-    outcome.kind = edit.kind;
-    outcome.key = edit.key;
-    outcome.origin = edit.origin;
-    outcome.verdict = Verdict::Cancelled;
-    outcome.timings.queued = Clock::now() - edit.submitted;
-    return outcome;
-}
-
 } // namespace
 
 EditWorker::EditWorker(Mapping mapping, EngineSettings settings, Callbacks callbacks)
@@ -75,7 +63,7 @@ void EditWorker::retryNow()
 void EditWorker::answerCancelled(std::deque<Edit> edits) const
 {
     for (const Edit &edit : edits)
-        m_callbacks.answered(cancelled(edit));
+        m_callbacks.answered(Outcome::cancelled(edit));
 }
 
 void EditWorker::idle(std::unique_lock<std::mutex> &lock, milliseconds atMost)

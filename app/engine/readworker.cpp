@@ -110,7 +110,8 @@ void ReadWorker::run()
     }
 }
 
-/// The row under the cursor first, then what is in view, then the size of the table.
+/// A new index first, because it makes the rest stale; then the row under the cursor, what is in view, and last the
+/// size of the table.
 void ReadWorker::serveOne(RowReader &reader, std::unique_lock<std::mutex> &lock)
 {
     if (const auto wish = std::exchange(m_wishes.index, std::nullopt)) {

@@ -61,7 +61,8 @@ Result<void> PostgresLink::ensure()
         m_backoff.failed(Clock::now());
         m_health.state = StoreHealth::State::Down;
         m_health.error = opened.error();
-        return opened;
+        m_health.error->sent = false; // what was to be done over this connection has not left
+        return Failure(*m_health.error);
     }
     m_backoff.succeeded();
     m_health.state = StoreHealth::State::Connected;
@@ -105,11 +106,16 @@ RedisLink::RedisLink(const Mapping &mapping, const EngineSettings &settings, con
 
 Result<void> RedisLink::ensure()
 {
+    return ensure(m_settings.connectTimeout);
+}
+
+Result<void> RedisLink::ensure(milliseconds atMost)
+{
     if (m_context.isOpen() && m_context.checkAlive())
         return {};
     if (!m_backoff.isDue(Clock::now()))
         return Failure(notYet(Store::Redis, m_health));
-    const auto opened = m_context.open();
+    const auto opened = m_context.open(std::min(atMost, m_settings.connectTimeout));
     if (!opened) {
         m_backoff.failed(Clock::now());
         m_health.state = StoreHealth::State::Down;
@@ -119,7 +125,7 @@ Result<void> RedisLink::ensure()
     m_backoff.succeeded();
     m_health.state = StoreHealth::State::Connected;
     m_health.error.reset();
-    m_health.serverVersion = m_context.serverVersion(Clock::now() + m_settings.connectTimeout);
+    m_health.serverVersion.clear();
     return {};
 }
 
@@ -141,6 +147,8 @@ void RedisLink::ping()
         return;
     }
     m_health.roundTripMs = millisecondsSince(start);
+    if (m_health.serverVersion.isEmpty())
+        m_health.serverVersion = m_context.serverVersion(Clock::now() + m_settings.readDeadline);
 }
 
 StoreHealth RedisLink::health() const

@@ -46,6 +46,7 @@ public:
     RedisLink(const Mapping &mapping, const EngineSettings &settings, const Interrupt *interrupt);
 
     [[nodiscard]] Result<void> ensure();
+    [[nodiscard]] Result<void> ensure(milliseconds atMost);
     [[nodiscard]] Result<void> ensureUnlessDown();
     [[nodiscard]] RowCache &cache() noexcept { return m_cache; }
     [[nodiscard]] RedisContext &context() noexcept { return m_context; }

@@ -57,7 +57,7 @@ public:
             QMetaObject::invokeMethod(q, [this] { deliver(); }, Qt::QueuedConnection);
     }
 
-    void deliver();
+    bool deliver(); ///< false when there was nothing
     void deliverOne(Message &message);
     void flushOutcomes();
     void mergeStates();
@@ -75,12 +75,14 @@ public:
     std::optional<ReadWorker> reads;
 };
 
-void StoreService::Private::deliver()
+bool StoreService::Private::deliver()
 {
     Q_ASSERT(QThread::currentThread() == q->thread());
-    for (Message &message : mailbox.takeAll())
+    std::vector<Message> messages = mailbox.takeAll();
+    for (Message &message : messages)
         deliverOne(message);
     flushOutcomes();
+    return !messages.empty();
 }
 
 void StoreService::Private::deliverOne(Message &message)
@@ -135,7 +137,8 @@ StoreService::~StoreService()
 {
     d->edits.reset();
     d->reads.reset();
-    d->deliver(); // the outcomes of the last edits still reach whoever listens
+    // The outcomes of the last edits still reach whoever listens, and those of edits that these bring about.
+    while (d->deliver()) { }
 }
 
 const Mapping &StoreService::mapping() const noexcept
@@ -151,7 +154,10 @@ StoreStates StoreService::states() const
 void StoreService::submit(Edit edit)
 {
     ++d->unanswered;
-    d->edits->submit(std::move(edit));
+    if (d->edits)
+        d->edits->submit(std::move(edit));
+    else // an answer of the last moment has brought another edit about
+        std::ignore = d->mailbox.post(Outcome::cancelled(edit));
 }
 
 int StoreService::unansweredEdits() const noexcept

@@ -24,6 +24,8 @@ bool shouldResend(const StoreError &error, int attempt)
 
 StoreError withColumn(const Mapping &mapping, const Edit &edit, StoreError error)
 {
+    if (error.unavailable()) // it is not about a value
+        return error;
     if (error.column.isEmpty() && !error.constraint.isEmpty()) {
         const auto found = std::ranges::find(mapping.uniques, error.constraint, &UniqueConstraint::name);
         if (found != mapping.uniques.end())

@@ -22,6 +22,16 @@ StoreError noKeyDefault(const Mapping &mapping)
     return error;
 }
 
+StoreError unusableKey(const Mapping &mapping)
+{
+    StoreError error;
+    error.kind = ErrorKind::InvalidValue;
+    error.column = mapping.key.name;
+    error.message = QCoreApplication::translate(
+        "WriteThrough", "A key may not hold { or }: Redis would take them for a part of its own.");
+    return error;
+}
+
 } // namespace
 
 WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, const Interrupt *interrupt)
@@ -52,6 +62,8 @@ Outcome WriteThrough::write(Edit edit)
     if (!written) {
         outcome.verdict = writeplan::verdictFor(written.error());
         outcome.error = writeplan::withColumn(m_mapping, edit, written.error());
+    } else if (written->nothing() && edit.kind == EditKind::Insert) {
+        answerRepeatedInsert(edit, outcome);
     } else if (written->nothing()) {
         answerConflict(edit, outcome);
     } else {
@@ -75,8 +87,10 @@ Result<void> WriteThrough::takeKeyAndLease(Edit &edit, Outcome &outcome, QByteAr
         }
         edit.key = *key;
     }
+    if (!isUsableKey(edit.key))
+        return Failure(unusableKey(m_mapping));
     const Instant start = Clock::now();
-    if (m_mapping.config.warm == WarmPolicy::Always && m_redis.ensure()) {
+    if (m_mapping.config.warm == WarmPolicy::Always && m_redis.ensure(m_settings.ackDeadline)) {
         if (const auto read = m_redis.cache().read(edit.key, Clock::now() + m_settings.ackDeadline))
             token = read->leaseToken;
     }
@@ -104,8 +118,23 @@ void WriteThrough::answerConflict(const Edit &edit, Outcome &outcome)
         return;
     }
     outcome.row = *current;
-    if (*current && m_redis.ensure())
+    if (*current && m_redis.ensure(m_settings.ackDeadline))
         std::ignore = m_redis.cache().putRow(**current, {}, Clock::now() + m_settings.ackDeadline);
+}
+
+// E2: the operation id has its verdict row already, so an earlier attempt had committed.
+void WriteThrough::answerRepeatedInsert(const Edit &edit, Outcome &outcome)
+{
+    const auto current = m_postgres.rows().row(edit.key, Clock::now() + m_settings.statementDeadline);
+    if (!current) {
+        outcome.verdict = Verdict::Unknown;
+        outcome.error = current.error();
+    } else if (!*current) {
+        outcome.verdict = Verdict::Conflict; // added, and deleted by someone since
+    } else {
+        outcome.row = *current;
+        push(edit, WrittenRow{**current, std::nullopt, (*current)->key}, {}, outcome);
+    }
 }
 
 // E4 and E5
@@ -113,7 +142,7 @@ void WriteThrough::push(const Edit &edit, const WrittenRow &written, const QByte
 {
     const Instant start = Clock::now();
     const Instant deadline = start + m_settings.ackDeadline;
-    const auto reply = putUntil(edit, written, token, deadline);
+    const auto reply = putUntil(written, token, deadline);
     if (!reply || !writeplan::isAcknowledged(*reply)) {
         outcome.verdict = Verdict::CommittedCachePending;
         if (!reply)
@@ -121,34 +150,33 @@ void WriteThrough::push(const Edit &edit, const WrittenRow &written, const QByte
     } else {
         outcome.verdict = Verdict::Committed;
         if (writeplan::shouldWarm(m_mapping, edit.kind, *reply))
-            warmUp(edit.key, deadline);
+            warmUp(written.key, deadline);
     }
     outcome.timings.redis += Clock::now() - start;
 }
 
-Result<PutReply> WriteThrough::putOnce(const Edit &edit, const WrittenRow &written, const QByteArray &token,
-                                       Instant deadline)
+Result<PutReply> WriteThrough::putOnce(const WrittenRow &written, const QByteArray &token, Instant deadline)
 {
-    if (const auto open = m_redis.ensure(); !open)
+    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+    if (const auto open = m_redis.ensure(left); !open)
         return Failure(open.error());
     auto reply = written.row ? m_redis.cache().putRow(*written.row, token, deadline)
-                             : m_redis.cache().putDeleted(edit.key, *written.deleted, deadline);
+                             : m_redis.cache().putDeleted(written.key, *written.deleted, deadline);
     if (reply || reply.error().dropConnection())
         return reply;
     // Redis answered and refused (out of memory, a forbidden command): dropping the hash is the answer that is always
     // right and nearly always allowed.
-    if (const auto dropped = m_redis.cache().invalidate(edit.key, deadline); !dropped)
+    if (const auto dropped = m_redis.cache().invalidate(written.key, deadline); !dropped)
         return Failure(dropped.error());
     return PutReply::Deleted;
 }
 
-Result<PutReply> WriteThrough::putUntil(const Edit &edit, const WrittenRow &written, const QByteArray &token,
-                                        Instant deadline)
+Result<PutReply> WriteThrough::putUntil(const WrittenRow &written, const QByteArray &token, Instant deadline)
 {
     // A push may be repeated any number of times. A connection that broke is replaced at once; when that fails the
     // back-off of the link decides, so that a Redis that is away does not cost every edit its whole deadline.
     for (;;) {
-        auto reply = putOnce(edit, written, token, deadline);
+        auto reply = putOnce(written, token, deadline);
         if (reply || m_redis.context().isOpen() || reply.error().kind == ErrorKind::Interrupted)
             return reply;
         const bool again = m_redis.backoff().isDue(Clock::now()) && Clock::now() < deadline;

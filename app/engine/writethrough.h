@@ -23,12 +23,11 @@ public:
 private:
     [[nodiscard]] Result<void> takeKeyAndLease(Edit &edit, Outcome &outcome, QByteArray &token);
     [[nodiscard]] Result<WrittenRow> writeRow(const Edit &edit);
+    void answerRepeatedInsert(const Edit &edit, Outcome &outcome);
     void answerConflict(const Edit &edit, Outcome &outcome);
     void push(const Edit &edit, const WrittenRow &written, const QByteArray &token, Outcome &outcome);
-    [[nodiscard]] Result<PutReply> putOnce(const Edit &edit, const WrittenRow &written, const QByteArray &token,
-                                           Instant deadline);
-    [[nodiscard]] Result<PutReply> putUntil(const Edit &edit, const WrittenRow &written, const QByteArray &token,
-                                            Instant deadline);
+    [[nodiscard]] Result<PutReply> putOnce(const WrittenRow &written, const QByteArray &token, Instant deadline);
+    [[nodiscard]] Result<PutReply> putUntil(const WrittenRow &written, const QByteArray &token, Instant deadline);
     void warmUp(const RowKey &key, Instant deadline);
 
     Mapping m_mapping;

@@ -13,6 +13,7 @@ namespace throughline {
 namespace {
 
 constexpr milliseconds snapshotInterval{100};
+constexpr milliseconds stopPatience{1000};
 
 } // namespace
 
@@ -28,6 +29,7 @@ public:
     Mapping mapping;
     EngineSettings settings;
     QTimer timer;
+    QTimer patience; ///< how long a stopped run may wait for a server that does not answer
     std::unique_ptr<LoadRunner> runner;
 };
 
@@ -37,6 +39,9 @@ GeneratorService::GeneratorService(Mapping mapping, const EngineSettings &settin
 {
     d->timer.setInterval(snapshotInterval);
     connect(&d->timer, &QTimer::timeout, this, &GeneratorService::publish);
+    d->patience.setSingleShot(true);
+    d->patience.setInterval(stopPatience);
+    connect(&d->patience, &QTimer::timeout, this, &GeneratorService::breakOff);
 }
 
 GeneratorService::~GeneratorService() = default;
@@ -60,8 +65,10 @@ void GeneratorService::setRate(double perSecond)
 
 void GeneratorService::stop()
 {
-    if (d->runner)
-        d->runner->stop();
+    if (!d->runner)
+        return;
+    d->runner->stop();
+    d->patience.start();
 }
 
 bool GeneratorService::isRunning() const noexcept
@@ -77,11 +84,19 @@ void GeneratorService::publish()
     Q_EMIT statsChanged(snapshot.stats);
 }
 
+/// Answers are missing: the server hangs. Verifying many rows may take longer, and goes on.
+void GeneratorService::breakOff()
+{
+    if (d->runner && d->runner->isWriting())
+        d->runner->abort();
+}
+
 void GeneratorService::finish()
 {
     if (!d->runner)
         return;
     d->timer.stop();
+    d->patience.stop();
     const LoadSnapshot last = d->runner->takeSnapshot();
     const LoadReport report = d->runner->report();
     d->runner.reset();

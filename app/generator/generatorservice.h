@@ -42,6 +42,7 @@ Q_SIGNALS:
 
 private:
     void publish();
+    void breakOff();
     void finish();
 
     class Private;

@@ -69,6 +69,11 @@ void LoadRunner::stop()
     m_wake.notify_all();
 }
 
+void LoadRunner::abort()
+{
+    m_interrupt.raise();
+}
+
 LoadSnapshot LoadRunner::takeSnapshot()
 {
     const std::lock_guard lock(m_mutex);
@@ -88,6 +93,12 @@ LoadSnapshot LoadRunner::takeSnapshot()
     snapshot.changed.assign(m_changed.cbegin(), m_changed.cend());
     m_changed.clear();
     return snapshot;
+}
+
+bool LoadRunner::isWriting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_writing;
 }
 
 LoadReport LoadRunner::report() const
@@ -192,6 +203,8 @@ void LoadRunner::work(int worker)
             pool.setVersion(choice.index, outcome.row->version);
             if (outcome.verdict != Verdict::Conflict)
                 pool.markTouched(choice.index);
+        } else if (outcome.verdict == Verdict::Unknown) {
+            pool.markTouched(choice.index); // whatever became of it, the stores have to agree
         } else if (outcome.verdict == Verdict::Conflict) {
             pool.remove(choice.index);
         }
@@ -255,7 +268,14 @@ void LoadRunner::take(const Outcome &outcome, Instant due, Instant sent, Latency
     case Verdict::Conflict:
         ++stats.conflicts;
         break;
-    default:
+    case Verdict::Unknown:
+        ++stats.unknown;
+        break;
+    case Verdict::Unavailable:
+    case Verdict::Cancelled:
+        ++stats.unavailable;
+        break;
+    case Verdict::Rejected:
         ++stats.failed;
         break;
     }
@@ -263,13 +283,14 @@ void LoadRunner::take(const Outcome &outcome, Instant due, Instant sent, Latency
         m_changed.insert(outcome.row->key.text, *outcome.row);
     if (outcome.error)
         stats.lastError = outcome.error;
-    if (outcome.verdict == Verdict::Unavailable)
+    if (outcome.error && outcome.error->unavailable() && outcome.error->store == Store::Postgres)
         m_wake.wait_for(lock, m_settings.firstRetry, [this] { return m_stopping; });
 }
 
 void LoadRunner::finishStats()
 {
     const std::lock_guard lock(m_mutex);
+    m_writing = false;
     const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
     m_report.stats.elapsedS = seconds;
     m_report.stats.perSecond = seconds > 0 ? static_cast<double>(m_report.stats.committed) / seconds : 0;

@@ -42,6 +42,10 @@ public:
 
     void setRate(double perSecond);
     void stop();
+    /// Breaks off what still waits for a server after stop(); the report says so.
+    void abort();
+    /// Edits may still be in flight; false once the touched rows are being verified.
+    [[nodiscard]] bool isWriting() const;
     [[nodiscard]] LoadSnapshot takeSnapshot();
     /// After `done`.
     [[nodiscard]] LoadReport report() const;
@@ -64,7 +68,7 @@ private:
     std::function<void()> m_done;
     int m_scoreField = -1;
     std::vector<KeyPool> m_pools; ///< one per worker, private to it while workers run
-    Interrupt m_interrupt;        ///< ends what hangs, a second after stop()
+    Interrupt m_interrupt;        ///< raised by abort()
 
     mutable std::mutex m_mutex; ///< guards everything below
     std::condition_variable m_wake;
@@ -80,6 +84,7 @@ private:
     std::vector<long long> m_behind; ///< of each worker
     Instant m_rateSince{};
     qint64 m_rateCommitted = 0;
+    bool m_writing = true;
     bool m_running = true;
 
     std::thread m_thread; ///< last: starts when everything above is there

@@ -83,7 +83,7 @@ void EditController::onOutcome(const Outcome &outcome)
     m_parts.receipt.showOutcome(outcome, what);
     if (m_rowDialog && outcome.op == m_dialogOp)
         answerDialog(outcome);
-    const bool written = outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending;
+    const bool written = outcome.isCommitted();
     if (written)
         m_begunOn.removeIf([&](const auto &begun) { return begun.key().key == outcome.key; });
     if (written && outcome.kind == EditKind::Insert)
@@ -96,17 +96,27 @@ void EditController::onOutcome(const Outcome &outcome)
 /// The form stays open until its row is in the table, so that nothing typed is lost.
 void EditController::answerDialog(const Outcome &outcome)
 {
-    if (outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending)
+    if (outcome.isCommitted())
         m_rowDialog->accept();
+    else if (outcome.verdict == Verdict::Unknown)
+        resendInsert(outcome.key); // the same operation: it is applied once, however often it is sent
     else if (outcome.error && !outcome.error->column.isEmpty())
         m_rowDialog->showFieldError(outcome.error->column, outcome.error->message);
     else
         m_rowDialog->showError(outcome.error ? outcome.error->message : tr("The row was not added."));
 }
 
+void EditController::resendInsert(const RowKey &key)
+{
+    Edit edit = m_dialogEdit;
+    edit.key = key;
+    submit(std::move(edit), {});
+}
+
 void EditController::addRow()
 {
     const Mapping &mapping = m_parts.model.mapping();
+    m_dialogOp = {}; // an answer to an earlier form is not one to this
     m_rowDialog = new RowDialog(mapping, tr("Add to %1").arg(mapping.table), m_parts.view.window());
     m_rowDialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_rowDialog, &RowDialog::submitted, this, &EditController::insertRow);
@@ -120,6 +130,7 @@ void EditController::insertRow(const RowKey &key, const std::vector<FieldChange>
     edit.kind = EditKind::Insert;
     edit.key = key;
     edit.changes = changes;
+    m_dialogEdit = edit;
     submit(std::move(edit), {});
 }
 

@@ -41,7 +41,7 @@ void GeneratorController::startOrStop()
         return;
     }
     if (!m_allowed) {
-        m_status.showMessage(tr("The generator is off in production."));
+        m_status.showMessage(tr("The generator is off: it writes only to servers for development."));
         return;
     }
     LoadSettings settings;

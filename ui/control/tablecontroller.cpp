@@ -28,6 +28,7 @@ namespace throughline {
 namespace {
 
 constexpr milliseconds pairInterval{1000};
+constexpr milliseconds retryInterval{2000};
 
 } // namespace
 
@@ -35,7 +36,7 @@ TableController::TableController(const Session &session, const Parts &parts, QOb
     : QObject(parent)
     , m_parts(parts)
     , m_mapping(session.mapping())
-    , m_service(session.mapping(), session.engineSettings())
+    , m_service(std::make_unique<StoreService>(session.mapping(), session.engineSettings()))
     , m_editors(session.mapping())
     , m_model(new RowsModel(session.mapping(), this))
     , m_view(new GridView(m_model))
@@ -49,7 +50,7 @@ TableController::TableController(const Session &session, const Parts &parts, QOb
     parts.receipt.showNothing();
     parts.tableBar.setTable(m_mapping.table);
     parts.tableBar.setCountText(tr("Reading…"));
-    m_edits = new EditController({m_service, *m_model, *m_view, parts.area, parts.panes, parts.receipt}, this);
+    m_edits = new EditController({*m_service, *m_model, *m_view, parts.area, parts.panes, parts.receipt}, this);
     connectService();
     connectView();
     connectActions();
@@ -62,25 +63,26 @@ TableController::TableController(const Session &session, const Parts &parts, QOb
 
 TableController::~TableController()
 {
+    m_service.reset(); // its last outcomes still go to model and view
     m_parts.area.clearView();
 }
 
 int TableController::unsavedTexts() const
 {
-    return m_service.unansweredEdits() + static_cast<int>(m_model->problemCells().size());
+    return m_service->unansweredEdits() + static_cast<int>(m_model->problemCells().size());
 }
 
 void TableController::connectService()
 {
-    connect(&m_service, &StoreService::indexReady, this, &TableController::onIndex);
-    connect(&m_service, &StoreService::pageReady, m_model, &RowsModel::addPage);
-    connect(&m_service, &StoreService::pairReady, this, &TableController::onPair);
-    connect(&m_service, &StoreService::readFailed, this, &TableController::onReadFailed);
-    connect(&m_service, &StoreService::statesChanged, this, &TableController::onStates);
-    connect(m_model, &RowsModel::pagesWanted, &m_service, &StoreService::wantPages);
+    connect(m_service.get(), &StoreService::indexReady, this, &TableController::onIndex);
+    connect(m_service.get(), &StoreService::pageReady, m_model, &RowsModel::addPage);
+    connect(m_service.get(), &StoreService::pairReady, this, &TableController::onPair);
+    connect(m_service.get(), &StoreService::readFailed, this, &TableController::onReadFailed);
+    connect(m_service.get(), &StoreService::statesChanged, this, &TableController::onStates);
+    connect(m_model, &RowsModel::pagesWanted, m_service.get(), &StoreService::wantPages);
     connect(m_model, &RowsModel::countsChanged, this, &TableController::showCounts);
     connect(m_model, &RowsModel::changesPerSecond, &m_parts.tableBar, &TableBar::setChangesPerSecond);
-    connect(&m_parts.status, &StatusLine::retryRequested, &m_service, &StoreService::retryNow);
+    connect(&m_parts.status, &StatusLine::retryRequested, m_service.get(), &StoreService::retryNow);
     connect(m_edits, &EditController::rowAnswered, this, [this](const RowKey &key) {
         if (m_view->currentKey() == key)
             readCurrentPair();
@@ -109,6 +111,9 @@ void TableController::connectView()
         else
             m_parts.window.toolBar().clearSearch();
     });
+    m_retryTimer.setSingleShot(true);
+    m_retryTimer.setInterval(retryInterval);
+    connect(&m_retryTimer, &QTimer::timeout, m_model, &RowsModel::askAgain);
     m_pairTimer.setInterval(pairInterval);
     connect(&m_pairTimer, &QTimer::timeout, this, &TableController::readCurrentPair);
     m_pairTimer.start();
@@ -130,14 +135,14 @@ void TableController::connectActions()
     on(Command::Copy, [this] { m_view->copySelection(); });
     on(Command::SelectAll, [this] { m_view->selectAll(); });
     on(Command::CancelWork, [this] {
-        m_service.cancelEdits();
-        m_service.cancelReads();
+        m_service->cancelEdits();
+        m_service->cancelReads();
     });
 }
 
 void TableController::refresh()
 {
-    m_service.requestIndex(m_filter);
+    m_service->requestIndex(m_filter);
     readCurrentPair();
 }
 
@@ -147,7 +152,7 @@ void TableController::search(const QString &text)
         return;
     m_filter.contains = text;
     m_parts.tableBar.setCountText(tr("Searching…"));
-    m_service.requestIndex(m_filter);
+    m_service->requestIndex(m_filter);
 }
 
 void TableController::takeLiveRows(const std::vector<Row> &rows)
@@ -190,7 +195,7 @@ void TableController::onStates(const StoreStates &states)
 
 void TableController::onReadFailed(const StoreError &error)
 {
-    m_model->askAgain();
+    m_retryTimer.start(); // not at once: a store that is away fails at once as well
     m_parts.status.showMessage(error.message);
     if (!m_indexed)
         m_parts.tableBar.setCountText(tr("not read yet"));
@@ -203,14 +208,14 @@ void TableController::onCurrentKey(const std::optional<RowKey> &key)
         return;
     }
     m_parts.panes.showReading(*key);
-    m_service.wantPair(*key);
+    m_service->wantPair(*key);
     m_edits->showCurrentCell();
 }
 
 void TableController::readCurrentPair()
 {
     if (const auto key = m_view->currentKey())
-        m_service.wantPair(*key);
+        m_service->wantPair(*key);
 }
 
 void TableController::showCounts()

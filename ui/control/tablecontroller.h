@@ -42,8 +42,6 @@ public:
     TableController(const Session &session, const Parts &parts, QObject *parent = nullptr);
     ~TableController() override;
 
-    [[nodiscard]] StoreService &service() noexcept { return m_service; }
-    [[nodiscard]] RowsModel &model() noexcept { return *m_model; }
     /// Texts of the user that are in no table: waiting, failed, in conflict.
     [[nodiscard]] int unsavedTexts() const;
 
@@ -67,7 +65,7 @@ private:
 
     Parts m_parts;
     Mapping m_mapping;
-    StoreService m_service;
+    std::unique_ptr<StoreService> m_service;
     GridEditors m_editors;
     RowsModel *m_model;
     GridView *m_view;
@@ -75,6 +73,7 @@ private:
     EditController *m_edits;
     RowFilter m_filter;
     QTimer m_pairTimer; ///< the row under the cursor may change in either store without us
+    QTimer m_retryTimer; ///< asks again for pages whose reading failed
     bool m_indexed = false;
     bool m_postgresUp = false;
 };

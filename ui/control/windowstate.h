@@ -9,7 +9,7 @@ class QMainWindow;
 
 namespace throughline {
 
-/// What the window remembers from one run to the next: its size, the look, hidden first steps, the generator's rate.
+/// What the window remembers from one run to the next: its size, the look, hidden first steps.
 /// Nothing about rows or connections.
 class WindowState final
 {

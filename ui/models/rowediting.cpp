@@ -31,7 +31,7 @@ CellState stateAfter(Verdict verdict)
 
 bool isCommitted(const Outcome &outcome)
 {
-    return outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending;
+    return outcome.isCommitted();
 }
 
 void append(std::vector<CellId> &cells, const std::vector<CellId> &more)

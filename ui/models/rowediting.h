@@ -30,7 +30,6 @@ public:
 
     [[nodiscard]] const EditStates &states() const noexcept { return m_states; }
     [[nodiscard]] EditStates &states() noexcept { return m_states; }
-    [[nodiscard]] bool isWriting(const RowKey &key) const { return m_pending.has(key); }
 
     /// A value was typed into a field of `shown`; `base` is what the person saw.
     [[nodiscard]] Effects type(const Row &shown, int field, const Value &value, PendingEdits::Base base, Instant now);

@@ -278,7 +278,7 @@ void RowsModel::applyOutcomes(const std::vector<Outcome> &outcomes)
 
 void RowsModel::applyOutcome(const Outcome &outcome)
 {
-    const bool committed = outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending;
+    const bool committed = outcome.isCommitted();
     if (outcome.kind == EditKind::Delete && committed)
         return removeRow(outcome.key);
     if (outcome.kind == EditKind::Insert) {
@@ -289,7 +289,7 @@ void RowsModel::applyOutcome(const Outcome &outcome)
     const bool ours = m_editing.isOurs(outcome);
     if (outcome.row)
         takeRows({*outcome.row}, !(ours && committed));
-    else if (outcome.verdict == Verdict::Conflict)
+    else if (outcome.verdict == Verdict::Conflict && !outcome.error)
         m_gone.insert(outcome.key);
     const auto effects = m_editing.answer(outcome, m_clock());
     // Our own earlier text under an editor that was opened again is no change by somebody else.

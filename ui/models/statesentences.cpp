@@ -60,6 +60,10 @@ QString StateSentences::ofOutcome(const Outcome &outcome, const QString &yours)
 {
     switch (outcome.verdict) {
     case Verdict::Conflict:
+        if (outcome.error)
+            return tr("Conflict: changed or deleted by someone else; the row cannot be read now. Yours: %1. "
+                      "Nothing of yours was written.")
+                .arg(yours);
         if (!outcome.row)
             return tr("Conflict: deleted by someone else while you were editing. Yours: %1. "
                       "Nothing of yours was written.")

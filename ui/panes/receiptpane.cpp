@@ -60,7 +60,7 @@ void ReceiptPane::showOutcome(const Outcome &outcome, const QString &what)
     if (m_problem)
         announce();
     m_timings->setTimings(outcome.timings);
-    m_timings->setVisible(outcome.verdict == Verdict::Committed || outcome.verdict == Verdict::CommittedCachePending);
+    m_timings->setVisible(outcome.isCommitted());
     m_takeTheirs->setVisible(conflict);
     m_writeMine->setVisible(conflict && outcome.row.has_value());
     m_edit->setVisible(rejected && outcome.kind == EditKind::Update);
@@ -87,7 +87,8 @@ ReceiptPane::Sentence ReceiptPane::sentenceFor(const Outcome &outcome, const QSt
         return {"cachepending"_L1, Tone::Pending, tr("Saved in PostgreSQL"), tr("%1. The cache follows.").arg(what)};
     case Verdict::Conflict:
         return {"conflict"_L1, Tone::Conflict, tr("Conflict"),
-                outcome.row ? tr("Someone changed this row while you were editing. Nothing of yours was written.")
+                outcome.error ? tr("Someone changed or deleted this row, and it cannot be read now. Nothing of yours was written.")
+                : outcome.row ? tr("Someone changed this row while you were editing. Nothing of yours was written.")
                             : tr("Someone deleted this row while you were editing. Nothing of yours was written.")};
     case Verdict::Rejected:
         return {"failed"_L1, Tone::Failed, tr("Not saved"), joined(reason, tr("Neither store was changed."))};

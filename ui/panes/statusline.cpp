@@ -77,15 +77,14 @@ void StatusLine::setWritesPerSecond(double writes)
 
 void StatusLine::setGenerator(const std::optional<LoadStats> &stats)
 {
-    const qint64 problems = stats ? stats->failed + stats->conflicts : 0;
+    const QString problems = stats ? problemWords(*stats) : QString();
     m_generator->setVisible(stats.has_value());
     m_writes->setVisible(!stats); // the run says its own rate
-    m_problems->setVisible(problems > 0);
+    m_problems->setVisible(!problems.isEmpty());
     if (!stats)
         return;
     m_generator->setText(generatorWords(*stats));
-    m_problems->setText(
-        tr("%1 conflicts, %2 failed").arg(formats::count(stats->conflicts), formats::count(stats->failed)));
+    m_problems->setText(problems);
     m_problems->setToolTip(stats->lastError ? stats->lastError->message : QString());
 }
 
@@ -146,6 +145,22 @@ ElidingLabel *StatusLine::addText(Tone tone)
     label->setPointDelta(smaller);
     layout()->addWidget(label);
     return label;
+}
+
+/// Each kind by its own name: an unknown outcome is not a failure.
+QString StatusLine::problemWords(const LoadStats &stats)
+{
+    QStringList words;
+    const auto add = [&words](qint64 count, const QString &text) {
+        if (count > 0)
+            words << text.arg(formats::count(count));
+    };
+    add(stats.conflicts, tr("%1 conflicts"));
+    add(stats.failed, tr("%1 failed"));
+    add(stats.unknown, tr("%1 unknown"));
+    add(stats.unavailable, tr("%1 not sent"));
+    add(stats.cachePending, tr("%1 cache pending"));
+    return words.join(u", "_s);
 }
 
 QString StatusLine::generatorWords(const LoadStats &stats)

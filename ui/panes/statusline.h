@@ -46,6 +46,7 @@ Q_SIGNALS:
 private:
     QWidget *separator();
     ElidingLabel *addText(Tone tone);
+    [[nodiscard]] static QString problemWords(const LoadStats &stats);
     [[nodiscard]] static QString generatorWords(const LoadStats &stats);
 
     StoreStatus *m_postgres;

@@ -62,15 +62,20 @@ Result<QString> connectOptionsOf(const ConninfoParameters &parameters, const PgO
             return Failure(unsupportedParameter(keyword));
         words << quotedParameter(keyword, value);
     }
-    if (!hasParameter(parameters, u"connect_timeout"_s)) {
+    // Ours are only defaults: what a service file or libpq's own variables say goes before them.
+    const bool service = hasParameter(parameters, u"service"_s) || qEnvironmentVariableIsSet("PGSERVICE");
+    const auto isOpen = [&](const QString &keyword, const char *variable) {
+        return !service && !hasParameter(parameters, keyword) && !qEnvironmentVariableIsSet(variable);
+    };
+    if (isOpen(u"connect_timeout"_s, "PGCONNECT_TIMEOUT")) {
         const auto seconds = std::max<qint64>(2, options.connectTimeout.count() / 1000); // libpq rounds 1 up to 2
         words << quotedParameter(u"connect_timeout"_s, QString::number(seconds));
     }
-    if (!hasParameter(parameters, u"application_name"_s))
-        words << quotedParameter(u"application_name"_s, options.applicationName);
     // PROTOCOL A2: what goes into the cache is read from the primary.
-    if (!hasParameter(parameters, u"target_session_attrs"_s))
+    if (isOpen(u"target_session_attrs"_s, "PGTARGETSESSIONATTRS"))
         words << quotedParameter(u"target_session_attrs"_s, u"read-write"_s);
+    if (!hasParameter(parameters, u"fallback_application_name"_s))
+        words << quotedParameter(u"fallback_application_name"_s, options.applicationName);
     return words.join(u' ');
 }
 
@@ -143,7 +148,6 @@ Result<void> PgConnection::openDriver(const QString &connectOptions)
         }
         m_handle = *static_cast<PGconn *const *>(db.driver()->handle().constData());
     }
-    ++m_epoch;
     {
         const std::lock_guard lock(m_socketMutex);
         m_socket = PQsocket(m_handle);

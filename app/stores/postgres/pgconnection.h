@@ -43,8 +43,6 @@ public:
     /// before a write turns "sent into a dead connection, outcome unknown" into "not sent".
     [[nodiscard]] bool checkAlive();
     [[nodiscard]] QString serverVersion() const;
-    /// A number that changes with every open(): what was prepared or taken on another connection is gone.
-    [[nodiscard]] quint64 epoch() const noexcept { return m_epoch; }
 
     /// Runs one statement to ReadyForQuery, which is when it is committed. A lost, late or interrupted statement
     /// closes the connection.
@@ -81,7 +79,6 @@ private:
     QString m_name; ///< of the QSqlDatabase; it must be removed after the last handle on it
     pg_conn *m_handle = nullptr; ///< the driver's
     QHash<QByteArray, QByteArray> m_prepared; ///< SQL -> name
-    quint64 m_epoch = 0;
     std::mutex m_socketMutex; ///< guards m_socket alone: abort() may come from another thread
     int m_socket = -1;
 };

@@ -2,15 +2,11 @@
 #include "stores/postgres/pgschema.h"
 
 #include "stores/postgres/pgcatalog.h"
-#include "stores/postgres/pgerror.h"
 #include "stores/postgres/pgstatements.h"
 
 #include <QCoreApplication>
 #include <QFile>
 #include <QRegularExpression>
-#include <QSqlError>
-#include <QSqlQuery>
-#include <QVariant>
 
 #include <algorithm>
 
@@ -19,6 +15,8 @@ namespace throughline {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr milliseconds longestWork{3'600'000};
 
 struct Tr
 {
@@ -176,6 +174,7 @@ Result<TableInspection> PgSchema::inspect(const MappingConfig &config)
     inspection.problems = tableProblems(*table, config) + keyProblems(*table, config) + fieldProblems(*table, config);
     inspection.missingRights = missingRightsOf(*table, config);
     inspection.preparation = preparationOf(*table);
+    inspection.schemaVersion = table->schemaVersion;
     inspection.mapping = mappingOf(*table, config);
     return inspection;
 }
@@ -194,19 +193,14 @@ QString PgSchema::unprepareSql(const Mapping &mapping)
 
 Result<void> PgSchema::execute(const QString &sql)
 {
-    // Without placeholders the driver sends the text as one simple query, which PostgreSQL runs as one transaction.
-    QSqlQuery query(m_connection.database());
-    query.setForwardOnly(true);
-    if (query.exec(sql))
+    // One simple query is one transaction. On the handle, because preparing a large table takes long and must be
+    // interruptible.
+    const auto done = m_connection.runScript(sql.toUtf8(), Clock::now() + longestWork);
+    if (done)
         return {};
-    const QSqlError native = query.lastError();
-    StoreError error;
-    error.store = Store::Postgres;
-    error.code = native.nativeErrorCode();
-    error.kind = error.code.isEmpty() ? ErrorKind::ConnectionLost : pgerror::kindOf(error.code.toLatin1());
-    error.sent = true;
-    error.message = Tr::tr("PostgreSQL refused to prepare the table: %1")
-                        .arg(native.databaseText().section(u'\n', 0, 0));
+    StoreError error = done.error();
+    if (!error.unavailable())
+        error.message = Tr::tr("PostgreSQL refused the change: %1").arg(error.message);
     return Failure(error);
 }
 

@@ -24,12 +24,13 @@ struct TableInspection
     QStringList problems;      ///< every mistake of the mapping, a sentence each
     QStringList missingRights; ///< what the role may not, a sentence each; empty when it may prepare the table
     Preparation preparation = Preparation::None;
+    int schemaVersion = 0;     ///< of the protocol's objects in the database, 0 when there are none
 
     [[nodiscard]] bool usable() const { return exists && problems.isEmpty(); }
 };
 
-/// Reads the catalog and prepares tables for the write-through protocol. Works through QSqlQuery on the connection it
-/// is given, on that connection's thread.
+/// Reads the catalog and prepares tables for the write-through protocol. Reads by QSqlQuery on the connection it is
+/// given, on that connection's thread.
 class PgSchema final
 {
 public:

@@ -103,9 +103,14 @@ PgStatement PgStatements::insert(const Edit &edit) const
 PgStatement PgStatements::remove(const Edit &edit) const
 {
     return {"DELETE FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast
-                + " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING version::text",
+                + " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " + m_key + "::text,version::text",
             {edit.key.text, QByteArray::number(edit.base.number), edit.op.uuid.toByteArray(QUuid::WithoutBraces)},
             Reuse::Often};
+}
+
+PgStatement PgStatements::canonicalKey(const RowKey &typed) const
+{
+    return {"SELECT ($1" + m_keyCast + ")::text", {typed.text}};
 }
 
 PgStatement PgStatements::nextKey() const

@@ -22,8 +22,10 @@ public:
     // Steps E2 of PROTOCOL.md; each returns the row (selectList) or nothing.
     [[nodiscard]] PgStatement update(const Edit &edit) const;
     [[nodiscard]] PgStatement insert(const Edit &edit) const;
-    /// Returns the version of the deleted row.
+    /// Returns key and version of the deleted row.
     [[nodiscard]] PgStatement remove(const Edit &edit) const;
+    /// A key as it was typed, in the form PostgreSQL prints it: that form names the hash.
+    [[nodiscard]] PgStatement canonicalKey(const RowKey &typed) const;
     /// The key that a new row will get.
     [[nodiscard]] PgStatement nextKey() const;
 

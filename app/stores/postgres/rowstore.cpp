@@ -20,8 +20,9 @@ Result<WrittenRow> RowStore::write(const Edit &edit, Instant deadline)
     WrittenRow written;
     if (result->rows() == 0)
         return written;
+    written.key = {result->text(0, 0)};
     if (edit.kind == EditKind::Delete)
-        written.deleted = RowVersion{result->text(0, 0).toLongLong()};
+        written.deleted = RowVersion{result->text(0, 1).toLongLong()};
     else
         written.row = m_statements.rowOf(*result, 0);
     return written;
@@ -30,6 +31,14 @@ Result<WrittenRow> RowStore::write(const Edit &edit, Instant deadline)
 Result<RowKey> RowStore::nextKey(Instant deadline)
 {
     const auto result = m_connection.run(m_statements.nextKey(), deadline);
+    if (!result)
+        return Failure(result.error());
+    return RowKey{result->text(0, 0)};
+}
+
+Result<RowKey> RowStore::canonicalKey(const RowKey &typed, Instant deadline)
+{
+    const auto result = m_connection.run(m_statements.canonicalKey(typed), deadline);
     if (!result)
         return Failure(result.error());
     return RowKey{result->text(0, 0)};

@@ -17,6 +17,7 @@ struct WrittenRow
 {
     std::optional<Row> row;            ///< Update, Insert
     std::optional<RowVersion> deleted; ///< Delete: the version the row had
+    RowKey key;                        ///< as PostgreSQL prints it, however the edit spelled it
     [[nodiscard]] bool nothing() const noexcept { return !row && !deleted; }
 };
 
@@ -29,6 +30,8 @@ public:
     /// Step E2; autocommitted.
     [[nodiscard]] Result<WrittenRow> write(const Edit &edit, Instant deadline);
     [[nodiscard]] Result<RowKey> nextKey(Instant deadline);
+    /// A typed key in the form PostgreSQL prints it.
+    [[nodiscard]] Result<RowKey> canonicalKey(const RowKey &typed, Instant deadline);
 
     [[nodiscard]] Result<std::optional<Row>> row(const RowKey &key, Instant deadline);
     [[nodiscard]] Result<std::vector<Row>> rows(const std::vector<RowKey> &keys, Instant deadline);

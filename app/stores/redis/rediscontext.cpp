@@ -2,6 +2,7 @@
 #include "stores/redis/rediscontext.h"
 
 #include "stores/redis/rediserror.h"
+#include "stores/redis/redistls.h"
 
 #include <QCoreApplication>
 
@@ -9,9 +10,6 @@
 #include <csignal>
 #include <cstring>
 #include <hiredis/hiredis.h>
-#ifdef HAVE_HIREDIS_SSL
-#include <hiredis/hiredis_ssl.h>
-#endif
 #include <sys/socket.h>
 
 namespace throughline {
@@ -19,17 +17,6 @@ namespace throughline {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-[[maybe_unused]] StoreError tlsMissing()
-{
-    StoreError error;
-    error.kind = ErrorKind::Misconfigured;
-    error.store = Store::Redis;
-    error.message = QCoreApplication::translate(
-        "RedisContext", "This build cannot use rediss://: its hiredis has no TLS (Debian 12). Use redis:// through a "
-                        "tunnel, or Debian 13, whose hiredis has it.");
-    return error;
-}
 
 // Word lists of hiredis are pointers and lengths.
 int append(redisContext *context, const RedisCommand &command)
@@ -50,15 +37,6 @@ int append(redisContext *context, const RedisCommand &command)
 void RedisContext::Free::operator()(redisContext *context) const noexcept
 {
     redisFree(context);
-}
-
-void RedisContext::FreeTls::operator()(redisSSLContext *context) const noexcept
-{
-#ifdef HAVE_HIREDIS_SSL
-    redisFreeSSLContext(context);
-#else
-    Q_UNUSED(context);
-#endif
 }
 
 RedisContext::RedisContext(RedisOptions options, const Interrupt *interrupt)
@@ -92,7 +70,6 @@ QString RedisContext::serverVersion(Instant deadline)
 void RedisContext::close()
 {
     m_context.reset();
-    m_tls.reset();
 }
 
 Failure RedisContext::drop(ErrorKind kind, bool sent)
@@ -112,20 +89,19 @@ bool RedisContext::checkAlive()
     return m_context != nullptr;
 }
 
-Result<void> RedisContext::open()
+Result<void> RedisContext::open(milliseconds timeout)
 {
     close();
     // hiredis writes without MSG_NOSIGNAL: a peer that has gone would kill the process.
     std::signal(SIGPIPE, SIG_IGN);
-#ifndef HAVE_HIREDIS_SSL
-    if (m_options.url.transport == RedisUrl::Transport::Tls)
-        return Failure(tlsMissing());
-#endif
-    const Instant deadline = Clock::now() + m_options.connectTimeout;
+    const bool tls = m_options.url.transport == RedisUrl::Transport::Tls;
+    if (tls && !redistls::isSupported())
+        return Failure(redistls::unsupported());
+    const Instant deadline = Clock::now() + timeout;
     if (const auto connected = connectSocket(deadline); !connected)
         return connected;
-    if (m_options.url.transport == RedisUrl::Transport::Tls) {
-        if (const auto secured = startTls(); !secured) {
+    if (tls) {
+        if (const auto secured = redistls::start(m_context.get(), m_options.url.host, deadline, m_interrupt); !secured) {
             close();
             return secured;
         }
@@ -166,22 +142,6 @@ Result<void> RedisContext::connectSocket(Instant deadline)
     if (url.transport != RedisUrl::Transport::Unix && redisEnableKeepAlive(m_context.get()) != REDIS_OK)
         return drop(ErrorKind::ConnectionLost, false);
     return {};
-}
-
-Result<void> RedisContext::startTls()
-{
-#ifdef HAVE_HIREDIS_SSL
-    redisSSLContextError code = REDIS_SSL_CTX_NONE;
-    m_tls.reset(redisCreateSSLContext(nullptr, "/etc/ssl/certs", nullptr, nullptr,
-                                      m_options.url.host.toUtf8().constData(), &code));
-    if (!m_tls)
-        return Failure(rediserror::fromConnect(address(), QString::fromUtf8(redisSSLContextGetError(code))));
-    if (redisInitiateSSLWithContext(m_context.get(), m_tls.get()) != REDIS_OK)
-        return Failure(rediserror::fromConnect(address(), QString::fromLocal8Bit(m_context->errstr)));
-    return {};
-#else
-    return {}; // open() has refused already
-#endif
 }
 
 Result<void> RedisContext::logIn(Instant deadline)

@@ -12,7 +12,6 @@
 #include <vector>
 
 struct redisContext;
-struct redisSSLContext;
 
 namespace throughline {
 
@@ -37,7 +36,8 @@ public:
     RedisContext &operator=(const RedisContext &) = delete;
 
     /// Connects, logs in, selects the database and gives the connection its name.
-    [[nodiscard]] Result<void> open();
+    [[nodiscard]] Result<void> open() { return open(m_options.connectTimeout); }
+    [[nodiscard]] Result<void> open(milliseconds timeout);
     void close();
     [[nodiscard]] bool isOpen() const noexcept { return m_context != nullptr; }
 
@@ -56,7 +56,6 @@ public:
 
 private:
     [[nodiscard]] Result<void> connectSocket(Instant deadline);
-    [[nodiscard]] Result<void> startTls();
     [[nodiscard]] Result<void> logIn(Instant deadline);
     [[nodiscard]] Result<void> flush(Instant deadline);
     [[nodiscard]] Result<RedisReply> nextReply(Instant deadline);
@@ -67,14 +66,9 @@ private:
     {
         void operator()(redisContext *context) const noexcept;
     };
-    struct FreeTls
-    {
-        void operator()(redisSSLContext *context) const noexcept;
-    };
 
     RedisOptions m_options;
     const Interrupt *m_interrupt;
-    std::unique_ptr<redisSSLContext, FreeTls> m_tls; ///< outlives the context that uses it
     std::unique_ptr<redisContext, Free> m_context;
 };
 

@@ -60,7 +60,8 @@ QString sentenceFor(ErrorKind kind, const QString &code, const QString &text)
 
 StoreError fromReply(const QByteArray &text)
 {
-    const QString message = QString::fromUtf8(text);
+    // An unknown command is answered with its arguments, which may be values or a password.
+    const QString message = QString::fromUtf8(text).section(u", with args"_s, 0, 0);
     StoreError error;
     error.store = Store::Redis;
     error.code = message.section(u' ', 0, 0);
