@@ -5,8 +5,8 @@ namespace throughline {
 
 bool StoreError::dropConnection() const noexcept
 {
-    return kind == ErrorKind::ConnectionLost || kind == ErrorKind::Timeout || kind == ErrorKind::Interrupted
-        || kind == ErrorKind::Protocol;
+    return kind == ErrorKind::ConnectionLost || kind == ErrorKind::Timeout || kind == ErrorKind::Interrupted ||
+           kind == ErrorKind::Protocol;
 }
 
 bool StoreError::outcomeUnknown() const noexcept
@@ -16,8 +16,8 @@ bool StoreError::outcomeUnknown() const noexcept
 
 bool StoreError::unavailable() const noexcept
 {
-    return kind == ErrorKind::Unreachable || kind == ErrorKind::Authentication || kind == ErrorKind::ConnectionLost
-        || kind == ErrorKind::Timeout || kind == ErrorKind::Interrupted;
+    return kind == ErrorKind::Unreachable || kind == ErrorKind::Authentication || kind == ErrorKind::ConnectionLost ||
+           kind == ErrorKind::Timeout || kind == ErrorKind::Interrupted;
 }
 
 } // namespace throughline

@@ -53,7 +53,8 @@ void Application::start(const QStringList &arguments)
     }
     Command *command = find(request.command);
     if (!command)
-        return fail(exitcode::usage, tr("There is no command \"%1\". \"throughlinectl help\" lists them.").arg(request.command));
+        return fail(exitcode::usage,
+                    tr("There is no command \"%1\". \"throughlinectl help\" lists them.").arg(request.command));
     if (request.arguments.value(0) == "--help"_L1)
         return help({request.command});
     const QString wrong = takeArguments(*command, request.arguments);
@@ -76,7 +77,8 @@ QString Application::split(const QStringList &arguments, Request &request)
                        {{u"v"_s, u"version"_s}, tr("Version.")}});
     if (!parser.parse(arguments))
         return parser.errorText();
-    request.settings = {parser.value(u"config"_s), parser.value(u"pg"_s), parser.value(u"redis"_s), parser.value(u"data"_s)};
+    request.settings = {parser.value(u"config"_s), parser.value(u"pg"_s), parser.value(u"redis"_s),
+                        parser.value(u"data"_s)};
     m_console.setJson(parser.isSet(u"json"_s));
     QStringList words = parser.positionalArguments();
     if (parser.isSet(u"version"_s))
@@ -109,11 +111,13 @@ void Application::open(Command &command, const CommandLineSettings &settings)
     connect(m_session.get(), &Session::ready, this, [this, &command] { runCommand(command); });
     connect(m_session.get(), &Session::failed, this,
             [this](const StoreError &error) { fail(exitcode::of(error), errorSentence(error)); });
-    connect(m_session.get(), &Session::serverDied, this, [this](const QString &sentence) { m_console.message(sentence); });
+    connect(m_session.get(), &Session::serverDied, this,
+            [this](const QString &sentence) { m_console.message(sentence); });
     connect(m_session.get(), &Session::preparationNeeded, this, [this](const PreparationQuestion &question) {
-        fail(exitcode::failed, tr("%1 is not prepared for write-through. \"throughlinectl prepare --print\" shows the SQL, "
-                                  "\"throughlinectl prepare\" runs it.")
-                                   .arg(question.table));
+        fail(exitcode::failed,
+             tr("%1 is not prepared for write-through. \"throughlinectl prepare --print\" shows the SQL, "
+                "\"throughlinectl prepare\" runs it.")
+                 .arg(question.table));
     });
     m_running = &command;
     connect(&command, &Command::finished, this, &Application::end);
@@ -161,13 +165,15 @@ void Application::help(const QStringList &arguments)
         m_console.line(usageOf(*command));
         return end(exitcode::done);
     }
-    m_console.line(tr("throughlinectl [--config FILE] [--pg CONNINFO] [--redis URL] [--data DIR] [--json] COMMAND ..."));
+    m_console.line(
+        tr("throughlinectl [--config FILE] [--pg CONNINFO] [--redis URL] [--data DIR] [--json] COMMAND ..."));
     m_console.line({});
     for (const auto &command : m_commands)
         m_console.line("  "_L1 + command->info().name.leftJustified(11) + command->info().summary);
     m_console.line({});
-    m_console.line(tr("Without --pg and --redis (or THROUGHLINE_PG and THROUGHLINE_REDIS, or a configuration file) private "
-                      "servers are used."));
+    m_console.line(
+        tr("Without --pg and --redis (or THROUGHLINE_PG and THROUGHLINE_REDIS, or a configuration file) private "
+           "servers are used."));
     m_console.line(tr("\"throughlinectl help COMMAND\" shows arguments and an example."));
     end(exitcode::done);
 }

@@ -10,9 +10,7 @@ Command::Command(CommandInfo info)
 {
 }
 
-void Command::addOptions(QCommandLineParser &)
-{
-}
+void Command::addOptions(QCommandLineParser &) {}
 
 void Command::setInterrupt(const Interrupt *interrupt, const volatile std::sig_atomic_t *signal) noexcept
 {

@@ -16,9 +16,9 @@ namespace throughline::cli {
 struct CommandInfo
 {
     QString name;
-    QString summary;   ///< half a line
-    QString arguments; ///< e.g. `KEY column=value...`
-    QString example;   ///< a line that works
+    QString summary;     ///< half a line
+    QString arguments;   ///< e.g. `KEY column=value...`
+    QString example;     ///< a line that works
     bool writes = false; ///< refused when the environment is read-only
 };
 

@@ -14,21 +14,17 @@ namespace {
 
 QJsonObject jsonOf(const LoadStats &stats)
 {
-    return {{u"sent"_s, stats.sent},
-            {u"committed"_s, stats.committed},
-            {u"cache_pending"_s, stats.cachePending},
-            {u"conflicts"_s, stats.conflicts},
-            {u"unknown"_s, stats.unknown},
-            {u"unavailable"_s, stats.unavailable},
-            {u"failed"_s, stats.failed},
-            {u"behind"_s, stats.behind},
-            {u"per_second"_s, stats.perSecond},
-            {u"elapsed_s"_s, stats.elapsedS}};
+    return {
+        {u"sent"_s, stats.sent},           {u"committed"_s, stats.committed}, {u"cache_pending"_s, stats.cachePending},
+        {u"conflicts"_s, stats.conflicts}, {u"unknown"_s, stats.unknown},     {u"unavailable"_s, stats.unavailable},
+        {u"failed"_s, stats.failed},       {u"behind"_s, stats.behind},       {u"per_second"_s, stats.perSecond},
+        {u"elapsed_s"_s, stats.elapsedS}};
 }
 
 QJsonObject jsonOf(const LatencyMs &latency)
 {
-    return {{u"p50_ms"_s, latency.p50}, {u"p95_ms"_s, latency.p95}, {u"p99_ms"_s, latency.p99}, {u"max_ms"_s, latency.max}};
+    return {
+        {u"p50_ms"_s, latency.p50}, {u"p95_ms"_s, latency.p95}, {u"p99_ms"_s, latency.p99}, {u"max_ms"_s, latency.max}};
 }
 
 QJsonObject jsonOf(const LoadReport &report)
@@ -90,11 +86,11 @@ QString GenerateCommand::take(const QCommandLineParser &parser, const QStringLis
     if (!arguments.isEmpty())
         return tr("\"generate\" takes options only.");
     double count = 0, connections = 1, seed = QRandomGenerator::global()->bounded(1, 1'000'000);
-    for (const QString &problem : {takeNumber(parser, u"rate"_s, 0, 10'000'000, m_settings.rate),
-                                   takeNumber(parser, u"duration"_s, 0, 31'536'000, m_settings.durationS),
-                                   takeNumber(parser, u"count"_s, 0, 1e15, count),
-                                   takeNumber(parser, u"connections"_s, 1, 64, connections),
-                                   takeNumber(parser, u"seed"_s, 0, 1e15, seed)}) {
+    for (const QString &problem :
+         {takeNumber(parser, u"rate"_s, 0, 10'000'000, m_settings.rate),
+          takeNumber(parser, u"duration"_s, 0, 31'536'000, m_settings.durationS),
+          takeNumber(parser, u"count"_s, 0, 1e15, count), takeNumber(parser, u"connections"_s, 1, 64, connections),
+          takeNumber(parser, u"seed"_s, 0, 1e15, seed)}) {
         if (!problem.isEmpty())
             return problem;
     }
@@ -107,8 +103,9 @@ QString GenerateCommand::take(const QCommandLineParser &parser, const QStringLis
 void GenerateCommand::run(Session &session, Console &console)
 {
     if (session.environment() == Environment::Production) {
-        console.message(tr("The generator is off in production. These servers count as production because they are not "
-                           "on this machine; set environment = development under [safety] when they are for trying out."));
+        console.message(
+            tr("The generator is off in production. These servers count as production because they are not "
+               "on this machine; set environment = development under [safety] when they are for trying out."));
         Q_EMIT finished(exitcode::failed);
         return;
     }
@@ -121,8 +118,12 @@ void GenerateCommand::run(Session &session, Console &console)
             console.json(jsonOf(stats));
         else
             console.message(tr("%1 s  %2 written  %3/s  %4 conflicts  %5 failed  %6 behind")
-                                .arg(m_shownSecond).arg(stats.committed).arg(stats.perSecond, 0, 'f', 0)
-                                .arg(stats.conflicts).arg(stats.failed).arg(stats.behind));
+                                .arg(m_shownSecond)
+                                .arg(stats.committed)
+                                .arg(stats.perSecond, 0, 'f', 0)
+                                .arg(stats.conflicts)
+                                .arg(stats.failed)
+                                .arg(stats.behind));
     });
     connect(m_generator.get(), &GeneratorService::finished, this,
             [this, &console](const LoadReport &finalReport) { report(finalReport, console); });
@@ -144,17 +145,31 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
         console.json(jsonOf(report));
     } else {
         const LoadStats &stats = report.stats;
-        console.line(tr("sent %1, committed %2 (%3/s), cache pending %4, conflicts %5, failed %6, unknown %7, not sent %8, coalesced 0, seed %9")
-                         .arg(stats.sent).arg(stats.committed).arg(stats.perSecond, 0, 'f', 1).arg(stats.cachePending)
-                         .arg(stats.conflicts).arg(stats.failed).arg(stats.unknown).arg(stats.unavailable).arg(report.seed));
+        console.line(tr("sent %1, committed %2 (%3/s), cache pending %4, conflicts %5, failed %6, unknown %7, not sent "
+                        "%8, coalesced 0, seed %9")
+                         .arg(stats.sent)
+                         .arg(stats.committed)
+                         .arg(stats.perSecond, 0, 'f', 1)
+                         .arg(stats.cachePending)
+                         .arg(stats.conflicts)
+                         .arg(stats.failed)
+                         .arg(stats.unknown)
+                         .arg(stats.unavailable)
+                         .arg(report.seed));
         const auto latency = [&](const QString &name, const LatencyMs &ms) {
-            console.line(tr("%1: p50 %2 ms, p95 %3 ms, p99 %4 ms, max %5 ms").arg(name)
-                             .arg(ms.p50, 0, 'f', 2).arg(ms.p95, 0, 'f', 2).arg(ms.p99, 0, 'f', 2).arg(ms.max, 0, 'f', 2));
+            console.line(tr("%1: p50 %2 ms, p95 %3 ms, p99 %4 ms, max %5 ms")
+                             .arg(name)
+                             .arg(ms.p50, 0, 'f', 2)
+                             .arg(ms.p95, 0, 'f', 2)
+                             .arg(ms.p99, 0, 'f', 2)
+                             .arg(ms.max, 0, 'f', 2));
         };
         latency(tr("latency from the intended start"), report.fromIntendedStart);
         latency(tr("service time"), report.service);
         console.line(tr("verified %1 of %2 touched rows in both stores: %3 differ, %4 are not cached")
-                         .arg(report.keysVerified).arg(report.keysTouched).arg(report.keysDiffering)
+                         .arg(report.keysVerified)
+                         .arg(report.keysTouched)
+                         .arg(report.keysDiffering)
                          .arg(report.keysNotCached));
     }
     for (const auto &error : {report.stats.lastError, report.error}) {

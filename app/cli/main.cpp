@@ -21,8 +21,9 @@ int main(int argc, char *argv[])
     SignalWatcher signalWatcher(interrupt);
     Application application(console, &interrupt, SignalWatcher::lastSignal());
     QObject::connect(&signalWatcher, &SignalWatcher::received, &application, &Application::interrupted);
-    QObject::connect(&application, &Application::finished, &app, [](int code) { QCoreApplication::exit(code); },
-                     Qt::QueuedConnection);
+    QObject::connect(
+        &application, &Application::finished, &app, [](int code) { QCoreApplication::exit(code); },
+        Qt::QueuedConnection);
     application.start(QCoreApplication::arguments());
     return QCoreApplication::exec();
 }

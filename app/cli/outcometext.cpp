@@ -60,12 +60,15 @@ QString outcomeSentence(const Mapping &mapping, const Outcome &outcome)
     const QString what = QString::fromUtf8(mapping.hashKey(outcome.key));
     switch (outcome.verdict) {
     case Verdict::Committed:
-        return Tr::tr("%1 is saved in both stores (%2 ms).").arg(what).arg(milliSeconds(outcome.timings.total()), 0, 'f', 1);
+        return Tr::tr("%1 is saved in both stores (%2 ms).")
+            .arg(what)
+            .arg(milliSeconds(outcome.timings.total()), 0, 'f', 1);
     case Verdict::CommittedCachePending:
         return Tr::tr("%1 is saved in PostgreSQL; the cache follows. %2").arg(what, reasonOf(outcome));
     case Verdict::Conflict:
         if (outcome.error)
-            return Tr::tr("%1 was changed or deleted by someone else meanwhile, and cannot be read now. Nothing was written. %2")
+            return Tr::tr("%1 was changed or deleted by someone else meanwhile, and cannot be read now. Nothing was "
+                          "written. %2")
                 .arg(what, reasonOf(outcome));
         return outcome.row ? Tr::tr("%1 was changed by someone else meanwhile. Nothing was written.").arg(what)
                            : Tr::tr("%1 was deleted by someone else meanwhile. Nothing was written.").arg(what);

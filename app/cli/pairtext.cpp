@@ -77,7 +77,7 @@ QString ttlText(qint64 ttlMs)
 Cells headerOf(const Mapping &mapping, const RowPair &pair)
 {
     const QString database = pair.postgresError ? Tr::tr("unreadable")
-                           : pair.row           ? u'v' + QString::number(pair.row->version.number)
+                             : pair.row         ? u'v' + QString::number(pair.row->version.number)
                                                 : Tr::tr("no such row");
     QString cache = Tr::tr("unreadable");
     if (!pair.redisError) {
@@ -154,7 +154,8 @@ QStringList pairLines(const Mapping &mapping, const RowPair &pair)
                          compared ? wordFor(pair.comparison.fields[i]) : QString()});
     }
     for (const auto &[name, value] : pair.cached.unmapped)
-        table.push_back({QString::fromUtf8(name), QString(), shown(unmappedField(name), value, {}), Tr::tr("not mapped")});
+        table.push_back(
+            {QString::fromUtf8(name), QString(), shown(unmappedField(name), value, {}), Tr::tr("not mapped")});
     std::array<qsizetype, 3> widths{};
     for (const Cells &cells : table) {
         for (size_t i = 0; i < widths.size(); ++i)

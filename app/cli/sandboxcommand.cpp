@@ -55,8 +55,8 @@ QString SandboxCommand::writeConfiguration(const Session &session)
     if (!file.open(QIODevice::WriteOnly))
         return {};
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write("[postgres]\nconninfo = " + session.sandboxEndpoints().conninfo.toUtf8() + "\n[redis]\nurl = "
-               + session.sandboxEndpoints().redisUrl.toUtf8() + "\n");
+    file.write("[postgres]\nconninfo = " + session.sandboxEndpoints().conninfo.toUtf8() +
+               "\n[redis]\nurl = " + session.sandboxEndpoints().redisUrl.toUtf8() + "\n");
     return file.commit() ? path : QString();
 }
 
@@ -77,8 +77,9 @@ void SandboxCommand::announce(const Session &session, Console &console) const
         console.line("PostgreSQL  "_L1 + endpoints.tcpConninfo);
         console.line("Redis       "_L1 + endpoints.tcpRedisUrl);
     }
-    console.message(session.ownsSandbox() ? tr("The servers run until Ctrl+C.")
-                                          : tr("Another program owns these servers; they run until it ends. Ctrl+C leaves them alone."));
+    console.message(session.ownsSandbox()
+                        ? tr("The servers run until Ctrl+C.")
+                        : tr("Another program owns these servers; they run until it ends. Ctrl+C leaves them alone."));
 }
 
 void SandboxCommand::run(Session &session, Console &console)
@@ -86,8 +87,9 @@ void SandboxCommand::run(Session &session, Console &console)
     if (m_command.isEmpty()) {
         announce(session, console);
         connect(&session, &Session::sandboxOwnerEnded, this, [this, &console] {
-            console.message(tr("The program that owned the servers has ended, and the servers with it. Run \"throughlinectl "
-                               "sandbox\" again to start them."));
+            console.message(
+                tr("The program that owned the servers has ended, and the servers with it. Run \"throughlinectl "
+                   "sandbox\" again to start them."));
             Q_EMIT finished(exitcode::unavailable);
         });
         return;

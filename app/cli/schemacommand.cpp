@@ -92,9 +92,10 @@ int SchemaCommand::work(Session &session, Console &console) const
     console.message(preparing ? tr("%1 is prepared for write-through.").arg(name)
                               : tr("%1 is as it was before it was prepared.").arg(name));
     if (preparing && table->preparation == Preparation::None)
-        console.message(tr("Advice: ALTER TABLE %1 SET (fillfactor = 90) keeps frequent updates cheap; it holds for pages "
-                           "written from then on.")
-                            .arg(name));
+        console.message(
+            tr("Advice: ALTER TABLE %1 SET (fillfactor = 90) keeps frequent updates cheap; it holds for pages "
+               "written from then on.")
+                .arg(name));
     return exitcode::done;
 }
 

@@ -89,7 +89,8 @@ Result<qint64> SeedCommand::seedMany(Session &session, Console &console) const
         return Failure(highest.error());
     const RowKey last{highest->text(0, 0)};
     const Instant start = Clock::now();
-    if (const auto copied = copySampleUsers(connection, session.mapping(), last.text.toLongLong() + 1, m_users, deadline);
+    if (const auto copied =
+            copySampleUsers(connection, session.mapping(), last.text.toLongLong() + 1, m_users, deadline);
         !copied)
         return Failure(copied.error());
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();

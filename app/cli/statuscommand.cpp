@@ -76,7 +76,8 @@ std::vector<ShownSetting> shownSettings(const Session &session)
     const QString conninfo = withoutPassword(session.engineSettings().conninfo);
     const QString redis = addressOf(session.engineSettings().redis);
     std::vector<ShownSetting> settings{
-        {u"configuration"_s, config.file.value.isEmpty() ? Command::tr("no file") : config.file.value, config.file.origin},
+        {u"configuration"_s, config.file.value.isEmpty() ? Command::tr("no file") : config.file.value,
+         config.file.origin},
         {u"postgres"_s, conninfo, given ? config.conninfo.origin : sandbox},
         {u"redis"_s, redis, given ? config.redisUrl.origin : sandbox},
         {u"environment"_s, environmentWord(session.environment()),
@@ -123,24 +124,23 @@ QJsonObject jsonOf(const StoreStatus &status, const Session &session)
 
 void print(const StoreStatus &status, const Session &session, Console &console)
 {
-    const auto row = [&](const QString &name, const QString &value) {
-        console.line(name.leftJustified(16) + value);
-    };
+    const auto row = [&](const QString &name, const QString &value) { console.line(name.leftJustified(16) + value); };
     row(u"PostgreSQL"_s, status.postgresError ? status.postgresError->message : status.postgresVersion);
     row(u"Redis"_s, status.redisError ? status.redisError->message : status.redisVersion);
     if (status.table) {
-        row(u"Table"_s, status.table->exists ? status.table->mapping.qualifiedName()
-                                             : session.config().mappings.front().table);
+        row(u"Table"_s,
+            status.table->exists ? status.table->mapping.qualifiedName() : session.config().mappings.front().table);
         for (const QString &problem : status.table->problems)
             row({}, problem);
         row(u"Preparation"_s, Command::tr("%1 (version %2)")
                                   .arg(preparationWord(status.table->preparation))
                                   .arg(status.table->schemaVersion));
     }
-    row(u"Outbox"_s, Command::tr("%1 rows, the oldest %2 s old").arg(status.outboxRows).arg(status.outboxAgeS, 0, 'f', 1));
+    row(u"Outbox"_s,
+        Command::tr("%1 rows, the oldest %2 s old").arg(status.outboxRows).arg(status.outboxAgeS, 0, 'f', 1));
     row(u"Nodes"_s, Command::tr("%1 connected").arg(status.connectedNodes));
-    row(u"Staged keys"_s, status.stagedComplete ? QString::number(status.stagedKeys)
-                                                : Command::tr("at least %1").arg(status.stagedKeys));
+    row(u"Staged keys"_s,
+        status.stagedComplete ? QString::number(status.stagedKeys) : Command::tr("at least %1").arg(status.stagedKeys));
     for (const ShownSetting &setting : shownSettings(session))
         row(setting.name, setting.value + "  ("_L1 + setting.origin + u')');
 }
@@ -148,7 +148,9 @@ void print(const StoreStatus &status, const Session &session, Console &console)
 } // namespace
 
 StatusCommand::StatusCommand()
-    : Command({u"status"_s, tr("what can be reached, what waits, and where each setting is from"), {},
+    : Command({u"status"_s,
+               tr("what can be reached, what waits, and where each setting is from"),
+               {},
                u"throughlinectl status --json"_s})
 {
 }

@@ -15,20 +15,21 @@ constexpr milliseconds scanTime{2000};
 void readOutbox(PgConnection &connection, const Mapping &mapping, Instant deadline, StoreStatus &status)
 {
     const QByteArray schema = quotedIdentifier(mapping.protocolSchema);
-    const auto outbox = connection.run(
-        {"SELECT count(*)::text,coalesce(extract(epoch FROM clock_timestamp()-min(at)),0)::text FROM " + schema
-             + ".wt_outbox WHERE drained_at IS NULL AND tbl=$1",
-         {mapping.config.label.toUtf8()}},
-        deadline);
+    const auto outbox =
+        connection.run({"SELECT count(*)::text,coalesce(extract(epoch FROM clock_timestamp()-min(at)),0)::text FROM " +
+                            schema + ".wt_outbox WHERE drained_at IS NULL AND tbl=$1",
+                        {mapping.config.label.toUtf8()}},
+                       deadline);
     if (outbox) {
         status.outboxRows = outbox->text(0, 0).toLongLong();
         status.outboxAgeS = outbox->text(0, 1).toDouble();
     }
-    const auto nodes = connection.run({"SELECT count(*)::text FROM pg_locks WHERE locktype='advisory' AND classid=7461 AND "
-                                       "objsubid=2 AND granted AND database=(SELECT oid FROM pg_database WHERE "
-                                       "datname=current_database())",
-                                       {}},
-                                      deadline);
+    const auto nodes =
+        connection.run({"SELECT count(*)::text FROM pg_locks WHERE locktype='advisory' AND classid=7461 AND "
+                        "objsubid=2 AND granted AND database=(SELECT oid FROM pg_database WHERE "
+                        "datname=current_database())",
+                        {}},
+                       deadline);
     if (nodes)
         status.connectedNodes = nodes->text(0, 0).toLongLong();
 }

@@ -16,13 +16,13 @@ struct StoreStatus
     std::optional<StoreError> postgresError;
     QString postgresVersion;
     std::optional<TableInspection> table;
-    qint64 outboxRows = 0;       ///< that wait for a push
-    double outboxAgeS = 0;       ///< of the oldest of them
-    qint64 connectedNodes = 0;   ///< programs that write through now
+    qint64 outboxRows = 0;     ///< that wait for a push
+    double outboxAgeS = 0;     ///< of the oldest of them
+    qint64 connectedNodes = 0; ///< programs that write through now
     std::optional<StoreError> redisError;
     QString redisVersion;
     qint64 stagedKeys = 0;
-    bool stagedComplete = true;  ///< false: the scan was ended by its deadline, so there may be more
+    bool stagedComplete = true; ///< false: the scan was ended by its deadline, so there may be more
 
     [[nodiscard]] static StoreStatus gather(const EngineSettings &settings, const MappingConfig &mapping);
     [[nodiscard]] bool reachable() const { return !postgresError && !redisError; }

@@ -30,8 +30,8 @@ CommandInfo infoOf(EditKind kind)
 StoreError noSuchRow(const Mapping &mapping, const RowKey &key)
 {
     StoreError error;
-    error.message = Command::tr("%1 has no row with %2 %3.")
-                        .arg(mapping.table, mapping.key.name, QString::fromUtf8(key.text));
+    error.message =
+        Command::tr("%1 has no row with %2 %3.").arg(mapping.table, mapping.key.name, QString::fromUtf8(key.text));
     return error;
 }
 
@@ -90,8 +90,8 @@ void WriteCommand::run(Session &session, Console &console)
     WriteThrough engine(mapping, session.engineSettings(), interrupt());
     if (m_kind != EditKind::Insert) {
         const Instant deadline = Clock::now() + session.engineSettings().statementDeadline;
-        const auto row = engine.postgres().ensure().and_then(
-            [&] { return engine.postgres().rows().row(edit->key, deadline); });
+        const auto row =
+            engine.postgres().ensure().and_then([&] { return engine.postgres().rows().row(edit->key, deadline); });
         if (!row) {
             StoreError error = row.error();
             error.sent = false; // only a read was lost

@@ -86,7 +86,8 @@ bool holdsPasswordWord(const QString &conninfo)
     return conninfo.contains("password"_L1, Qt::CaseInsensitive) || conninfo.contains(u'@');
 }
 
-// libpq's own words quote a part of the text, which may be a part of a password; only the name of an option is repeated.
+// libpq's own words quote a part of the text, which may be a part of a password; only the name of an option is
+// repeated.
 QString reasonOf(const QString &conninfo)
 {
     char *text = nullptr;
@@ -119,9 +120,10 @@ Result<void> checkConninfo(const QString &conninfo)
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
     error.store = Store::Postgres;
-    error.message = Words::tr("The address of PostgreSQL cannot be used, because libpq cannot read it (%1). Write it as "
-                              "host=... port=... dbname=... user=..., or as postgresql://user@host:port/database.")
-                        .arg(reasonOf(conninfo));
+    error.message =
+        Words::tr("The address of PostgreSQL cannot be used, because libpq cannot read it (%1). Write it as "
+                  "host=... port=... dbname=... user=..., or as postgresql://user@host:port/database.")
+            .arg(reasonOf(conninfo));
     return Failure(error);
 }
 

@@ -27,7 +27,8 @@ struct ColumnInfo
 {
     QString name;
     QString typeName; ///< as SQL names it, e.g. `character varying(255)`; for people
-    QString castName; ///< quoted and without length, e.g. `pg_catalog."varchar"`: a cast with a length would cut silently
+    QString
+        castName; ///< quoted and without length, e.g. `pg_catalog."varchar"`: a cast with a length would cut silently
     ColumnKind kind = ColumnKind::Text;
     bool nullable = true;
     bool hasDefault = false; ///< default, identity or serial

@@ -41,7 +41,8 @@ bool isUsableKey(const RowKey &key)
 bool isSecretColumn(const QString &column)
 {
     static constexpr std::array marks{"password"_L1, "passwd"_L1, "pwhash"_L1, "secret"_L1, "token"_L1};
-    return std::ranges::any_of(marks, [&](QLatin1StringView mark) { return column.contains(mark, Qt::CaseInsensitive); });
+    return std::ranges::any_of(marks,
+                               [&](QLatin1StringView mark) { return column.contains(mark, Qt::CaseInsensitive); });
 }
 
 } // namespace throughline

@@ -22,13 +22,13 @@ struct FieldConfig
 /// A mapping as it was configured: names only, not yet held against the catalog (see Mapping for that).
 struct MappingConfig
 {
-    QString label;            ///< names the mapping in the outbox: `users`, or NAME of `[mapping:NAME]`
-    QString table;            ///< `users` or `public.users`; quoted where SQL would need it
+    QString label; ///< names the mapping in the outbox: `users`, or NAME of `[mapping:NAME]`
+    QString table; ///< `users` or `public.users`; quoted where SQL would need it
     QString keyColumn;
     QByteArray prefix;        ///< of the hash, e.g. `users:`
     QByteArray stagingPrefix; ///< of a staged write, e.g. `__`
     WarmPolicy warm = WarmPolicy::Always;
-    qint64 ttlMs = 0;         ///< policy TTL of a hash in ms; 0 leaves what the key has
+    qint64 ttlMs = 0; ///< policy TTL of a hash in ms; 0 leaves what the key has
     bool allowCacheOnly = false;
     bool keepUnmapped = false;
     std::vector<FieldConfig> fields;

@@ -14,10 +14,10 @@ enum class Verdict {
     Committed,             ///< in PostgreSQL, and answered by Redis
     CommittedCachePending, ///< in PostgreSQL; Redis has not answered, the outbox keeps the key
     Conflict,              ///< the row is not what it was; nothing was written; `row` is what stands there now, if any
-    Rejected,              ///< PostgreSQL refused the values; neither store was changed; `error` names column and reason
-    Unavailable,           ///< PostgreSQL could not be reached; nothing was sent
-    Unknown,               ///< the connection broke after the statement was sent; it may have been committed
-    Cancelled,             ///< taken back before anything was sent
+    Rejected,    ///< PostgreSQL refused the values; neither store was changed; `error` names column and reason
+    Unavailable, ///< PostgreSQL could not be reached; nothing was sent
+    Unknown,     ///< the connection broke after the statement was sent; it may have been committed
+    Cancelled,   ///< taken back before anything was sent
 };
 
 struct Timings

@@ -185,16 +185,16 @@ RowComparison compareRow(const Mapping &mapping, const std::optional<Row> &row, 
         return comparison;
     }
     if (!row || cached.state == CachedRow::State::Absent) {
-        comparison.row = row ? RowDifference::NotCached
-                       : cached.state == CachedRow::State::Hash ? RowDifference::Orphan
-                                                                : RowDifference::Neither;
+        comparison.row = row                                      ? RowDifference::NotCached
+                         : cached.state == CachedRow::State::Hash ? RowDifference::Orphan
+                                                                  : RowDifference::Neither;
         return comparison;
     }
     for (size_t i = 0; i < mapping.fields.size(); ++i)
         comparison.fields.push_back(compareValues(mapping.fields[i].column, row->values[i], cached.values[i]));
     comparison.versionDiffers = cached.version != QByteArray::number(row->version.number);
-    comparison.row = comparison.versionDiffers || comparison.differingFields() > 0 ? RowDifference::Differs
-                                                                                    : RowDifference::Same;
+    comparison.row =
+        comparison.versionDiffers || comparison.differingFields() > 0 ? RowDifference::Differs : RowDifference::Same;
     return comparison;
 }
 

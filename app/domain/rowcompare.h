@@ -15,16 +15,16 @@ enum class FieldDifference {
     OtherSpelling, ///< same value by its type, other text: 2024-06-21 and 2024-06-21 00:00:00
     Stale,         ///< both hold a value, and the values differ
     MissingInCache,
-    OnlyInCache,   ///< the column is NULL, the hash has a value
+    OnlyInCache, ///< the column is NULL, the hash has a value
 };
 
 enum class RowDifference {
-    Same,       ///< every field same or other spelling, versions equal
-    Differs,    ///< at least one field or the version differs
-    NotCached,  ///< row without hash: no fault, the next read fills it
-    Orphan,     ///< hash without row
-    WrongType,  ///< the key holds something that is not a hash
-    Neither,    ///< no row and no hash
+    Same,      ///< every field same or other spelling, versions equal
+    Differs,   ///< at least one field or the version differs
+    NotCached, ///< row without hash: no fault, the next read fills it
+    Orphan,    ///< hash without row
+    WrongType, ///< the key holds something that is not a hash
+    Neither,   ///< no row and no hash
 };
 
 struct RowComparison

@@ -16,11 +16,11 @@ struct EngineSettings
     QString applicationName; ///< how our connections are called in pg_stat_activity and CLIENT LIST
 
     milliseconds connectTimeout{5000};
-    milliseconds ackDeadline{2000};     ///< PROTOCOL.md E4: after that "committed, cache pending"
-    milliseconds readDeadline{2000};    ///< one row, or a ping: after that the store counts as down
+    milliseconds ackDeadline{2000};  ///< PROTOCOL.md E4: after that "committed, cache pending"
+    milliseconds readDeadline{2000}; ///< one row, or a ping: after that the store counts as down
     milliseconds statementDeadline{30000};
     milliseconds leaseTime{5000};
-    milliseconds firstRetry{250};       ///< back-off of reconnects: doubled up to lastRetry
+    milliseconds firstRetry{250}; ///< back-off of reconnects: doubled up to lastRetry
     milliseconds lastRetry{10000};
     int pageSize = 200;
 };

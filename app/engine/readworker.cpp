@@ -102,7 +102,8 @@ void ReadWorker::run()
             serveOne(reader, lock);
             m_reading = false;
             // Before the next attempt to connect, which may take long.
-            if (reader.postgres().health().isUp() != m_reportedUp.first || reader.redis().health().isUp() != m_reportedUp.second)
+            if (reader.postgres().health().isUp() != m_reportedUp.first ||
+                reader.redis().health().isUp() != m_reportedUp.second)
                 reportStates(reader);
         } else {
             m_changed.wait_until(lock, nextPing, [this] { return m_stopping || m_hurry || m_wishes.any(); });

@@ -53,8 +53,8 @@ private:
     };
     struct Wishes
     {
-        std::optional<IndexWish> index;   ///< begin it
-        std::optional<TableIndex> begun;  ///< complete it, when nothing else waits
+        std::optional<IndexWish> index;  ///< begin it
+        std::optional<TableIndex> begun; ///< complete it, when nothing else waits
         std::optional<RowKey> pair;
         std::vector<PageRequest> pages;
         [[nodiscard]] bool any() const { return index || begun || pair || !pages.empty(); }
@@ -82,7 +82,7 @@ private:
     bool m_stopping = false;
     bool m_hurry = false;
     std::pair<bool, bool> m_reportedUp{false, false}; ///< PostgreSQL, Redis; the thread's own
-    std::thread m_thread; ///< last: starts when everything above is there
+    std::thread m_thread;                             ///< last: starts when everything above is there
 };
 
 } // namespace throughline

@@ -42,19 +42,22 @@ public:
         , mapping(std::move(tableMapping))
     {
         edits.emplace(mapping, settings,
-                EditWorker::Callbacks{[this](Outcome outcome) { post(std::move(outcome)); },
-                 [this](StoreStates fresh) { post(EditStates{std::move(fresh)}); }});
+                      EditWorker::Callbacks{[this](Outcome outcome) { post(std::move(outcome)); },
+                                            [this](StoreStates fresh) { post(EditStates{std::move(fresh)}); }});
         reads.emplace(mapping, settings,
-                ReadWorker::Callbacks{[this](TableIndex index) { post(std::move(index)); }, [this](RowPage page) { post(std::move(page)); },
-                 [this](RowPair pair) { post(std::move(pair)); }, [this](StoreError error) { post(std::move(error)); },
-                 [this](StoreStates fresh) { post(ReadStates{std::move(fresh)}); }});
+                      ReadWorker::Callbacks{[this](TableIndex index) { post(std::move(index)); },
+                                            [this](RowPage page) { post(std::move(page)); },
+                                            [this](RowPair pair) { post(std::move(pair)); },
+                                            [this](StoreError error) { post(std::move(error)); },
+                                            [this](StoreStates fresh) { post(ReadStates{std::move(fresh)}); }});
     }
 
     /// From a worker thread.
     void post(Message message)
     {
         if (mailbox.post(std::move(message)))
-            QMetaObject::invokeMethod(q, [this] { deliver(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                q, [this] { deliver(); }, Qt::QueuedConnection);
     }
 
     bool deliver(); ///< false when there was nothing
@@ -138,7 +141,8 @@ StoreService::~StoreService()
     d->edits.reset();
     d->reads.reset();
     // The outcomes of the last edits still reach whoever listens, and those of edits that these bring about.
-    while (d->deliver()) { }
+    while (d->deliver()) {
+    }
 }
 
 const Mapping &StoreService::mapping() const noexcept

@@ -14,10 +14,10 @@ struct StoreHealth
 {
     enum class State { Connecting, Connected, Down };
     State state = State::Connecting;
-    QString serverVersion;          ///< `15.8`, `7.0.15`
-    double roundTripMs = -1;        ///< of the last ping; < 0 when not measured
+    QString serverVersion;           ///< `15.8`, `7.0.15`
+    double roundTripMs = -1;         ///< of the last ping; < 0 when not measured
     std::optional<StoreError> error; ///< why it is down
-    int nextTryMs = 0;              ///< until the next attempt, when down
+    int nextTryMs = 0;               ///< until the next attempt, when down
 
     [[nodiscard]] bool isUp() const noexcept { return state == State::Connected; }
 };

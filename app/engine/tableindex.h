@@ -24,11 +24,11 @@ struct TableIndex
     quint64 generation = 0; ///< of the request that this answers
     RowFilter filter;
     int pageSize = 200;
-    qint64 rowCount = 0; ///< counted when the index was read
+    qint64 rowCount = 0;  ///< counted when the index was read
     qint64 totalRows = 0; ///< rows of the table without the filter
     std::vector<RowKey> firstKeys;
     std::vector<Row> firstPage; ///< rows of page 0, so that the grid has something to show at once
-    bool complete = true; ///< false: only the first page yet; rowCount is an estimate
+    bool complete = true;       ///< false: only the first page yet; rowCount is an estimate
 };
 
 struct PageRequest

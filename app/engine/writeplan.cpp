@@ -18,8 +18,8 @@ bool shouldResend(const StoreError &error, int attempt)
 {
     // Class 40: serialization failure, deadlock, re-used key. A lock that is held for long (55P03) is not waited for
     // again and again.
-    return error.kind == ErrorKind::Transient && error.code.startsWith(QLatin1StringView("40"))
-        && attempt < statementAttempts;
+    return error.kind == ErrorKind::Transient && error.code.startsWith(QLatin1StringView("40")) &&
+           attempt < statementAttempts;
 }
 
 StoreError withColumn(const Mapping &mapping, const Edit &edit, StoreError error)

@@ -46,7 +46,8 @@ void GeneratorService::start(const LoadSettings &settings)
     if (d->runner)
         return;
     d->runner = std::make_unique<LoadRunner>(d->mapping, d->settings, settings, [this] {
-        QMetaObject::invokeMethod(this, [this] { finish(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { finish(); }, Qt::QueuedConnection);
     });
     d->timer.start();
     Q_EMIT runningChanged(true);

@@ -5,7 +5,8 @@ namespace throughline {
 
 void KeyPool::add(const RowKey &key, RowVersion version)
 {
-    m_entries.push_back({version.number, static_cast<quint32>(m_text.size()), static_cast<quint16>(key.text.size()), false});
+    m_entries.push_back(
+        {version.number, static_cast<quint32>(m_text.size()), static_cast<quint16>(key.text.size()), false});
     m_text += key.text;
 }
 

@@ -15,16 +15,16 @@ namespace throughline {
 struct LoadStats
 {
     qint64 sent = 0;
-    qint64 committed = 0;    ///< in both stores
+    qint64 committed = 0; ///< in both stores
     qint64 cachePending = 0;
     qint64 conflicts = 0;
-    qint64 failed = 0;       ///< rejected
-    qint64 behind = 0;       ///< edits that the schedule is late by
-    double perSecond = 0;    ///< committed in the last second
+    qint64 failed = 0;    ///< rejected
+    qint64 behind = 0;    ///< edits that the schedule is late by
+    double perSecond = 0; ///< committed in the last second
     double elapsedS = 0;
     std::optional<StoreError> lastError;
-    qint64 unknown = 0;   ///< may have been committed
-    qint64 unavailable = 0;  ///< a store was away; nothing was sent
+    qint64 unknown = 0;     ///< may have been committed
+    qint64 unavailable = 0; ///< a store was away; nothing was sent
 };
 
 /// Percentiles of a latency in milliseconds.

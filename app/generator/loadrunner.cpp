@@ -123,7 +123,8 @@ Result<void> LoadRunner::loadKeys(RowReader &reader)
     const auto field = scoreField(m_mapping);
     if (!field)
         return Failure(failure(QCoreApplication::translate(
-            "LoadRunner", "The generator writes whole numbers, and %1 has no column for them.").arg(m_mapping.table)));
+                                   "LoadRunner", "The generator writes whole numbers, and %1 has no column for them.")
+                                   .arg(m_mapping.table)));
     m_scoreField = *field;
     if (const auto open = reader.postgres().ensure(); !open)
         return Failure(open.error());
@@ -131,8 +132,8 @@ Result<void> LoadRunner::loadKeys(RowReader &reader)
     std::optional<RowKey> after;
     size_t next = 0;
     for (;;) {
-        const auto keys = reader.postgres().rows().keyVersionsAfter(after, keysPerRead,
-                                                                    Clock::now() + m_settings.statementDeadline);
+        const auto keys =
+            reader.postgres().rows().keyVersionsAfter(after, keysPerRead, Clock::now() + m_settings.statementDeadline);
         if (!keys)
             return Failure(keys.error());
         for (const auto &[key, version] : *keys)
@@ -143,8 +144,8 @@ Result<void> LoadRunner::loadKeys(RowReader &reader)
     }
     std::erase_if(m_pools, [](const KeyPool &pool) { return pool.size() == 0; });
     if (m_pools.empty())
-        return Failure(failure(QCoreApplication::translate(
-            "LoadRunner", "%1 has no rows to update. Add a user first.").arg(m_mapping.table)));
+        return Failure(failure(QCoreApplication::translate("LoadRunner", "%1 has no rows to update. Add a user first.")
+                                   .arg(m_mapping.table)));
     return {};
 }
 
@@ -221,9 +222,10 @@ bool LoadRunner::waitUntilDue(Pacer &pacer, Instant &due)
         due = pacer.due(now);
         if (due <= now)
             return true;
-        const auto end = m_load.durationS > 0
-            ? m_start + std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(m_load.durationS))
-            : due;
+        const auto end =
+            m_load.durationS > 0
+                ? m_start + std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(m_load.durationS))
+                : due;
         m_wake.wait_until(lock, std::min(due, end));
     }
 }
@@ -329,7 +331,8 @@ void LoadRunner::verifyChunk(RowReader &reader, const std::vector<RowKey> &keys)
     }
     m_report.keysVerified += std::ssize(keys);
     m_report.keysNotCached += notCached;
-    m_report.keysDiffering += std::ranges::count_if(*second, [](const RowPair &pair) { return pair.comparison.isFault(); });
+    m_report.keysDiffering +=
+        std::ranges::count_if(*second, [](const RowPair &pair) { return pair.comparison.isFault(); });
 }
 
 } // namespace throughline

@@ -29,9 +29,9 @@ StoreError columnMissing(const QString &column)
 {
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
-    error.message
-        = QCoreApplication::translate("OriginalUsers", "The users of the original need the column %1, which is not mapped.")
-              .arg(column);
+    error.message = QCoreApplication::translate("OriginalUsers",
+                                                "The users of the original need the column %1, which is not mapped.")
+                        .arg(column);
     return error;
 }
 

@@ -77,8 +77,8 @@ void Session::open()
 void Session::makeSandbox()
 {
     SandboxOptions options;
-    options.dataDir = SandboxPaths::defaultDataDir(d->config.dataDir.value, QProcessEnvironment::systemEnvironment(),
-                                                   geteuid() == 0);
+    options.dataDir =
+        SandboxPaths::defaultDataDir(d->config.dataDir.value, QProcessEnvironment::systemEnvironment(), geteuid() == 0);
     options.tcp = d->options.tcp;
     d->sandbox = std::make_unique<Sandbox>(options);
     connect(d->sandbox.get(), &Sandbox::progress, this, &Session::progress);
@@ -122,7 +122,8 @@ void Session::startOpener()
             const std::lock_guard lock(d->mutex);
             d->answer = std::move(answer);
         }
-        QMetaObject::invokeMethod(this, [this] { takeAnswer(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this] { takeAnswer(); }, Qt::QueuedConnection);
     });
 }
 

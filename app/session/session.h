@@ -17,9 +17,9 @@ namespace throughline {
 /// What the window must ask before the program may change the user's database.
 struct PreparationQuestion
 {
-    QString table;       ///< `public.users`
-    QString database;    ///< `shop at db1.example.net`
-    QString sql;         ///< the exact statements
+    QString table;             ///< `public.users`
+    QString database;          ///< `shop at db1.example.net`
+    QString sql;               ///< the exact statements
     QStringList missingRights; ///< why this role cannot run them itself; a sentence each, empty when it can
 };
 

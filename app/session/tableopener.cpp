@@ -84,7 +84,8 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
     if (!inspection->usable())
         return Failure(problemsOf(*inspection));
     if (inspection->preparation == Preparation::Newer)
-        return Failure(misconfigured(Tr::tr("The table was prepared by a later version of Throughline. Use that one.")));
+        return Failure(
+            misconfigured(Tr::tr("The table was prepared by a later version of Throughline. Use that one.")));
     if (inspection->preparation != Preparation::Complete) {
         if (agreement == Agreement::Ask)
             return OpenedTable{std::move(*inspection), false};
@@ -95,9 +96,8 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
             return Failure(inspection.error());
     }
     if (sandbox) {
-        const auto done = firstStartDone().and_then([&](bool already) {
-            return already ? Result<void>() : addFirstUsers(inspection->mapping);
-        });
+        const auto done = firstStartDone().and_then(
+            [&](bool already) { return already ? Result<void>() : addFirstUsers(inspection->mapping); });
         if (!done)
             return Failure(done.error());
     }
@@ -110,8 +110,8 @@ Result<void> TableOpener::checkRedis()
 {
     RedisContext redis({m_settings.redis, m_settings.applicationName, m_settings.connectTimeout}, &m_interrupt);
     const auto opened = redis.open();
-    if (opened || opened.error().kind == ErrorKind::Unreachable || opened.error().kind == ErrorKind::Timeout
-        || opened.error().kind == ErrorKind::Transient)
+    if (opened || opened.error().kind == ErrorKind::Unreachable || opened.error().kind == ErrorKind::Timeout ||
+        opened.error().kind == ErrorKind::Transient)
         return {};
     return opened;
 }
@@ -168,10 +168,10 @@ Result<void> TableOpener::addFirstUsers(const Mapping &mapping)
     const PgStatements statements(mapping);
     const QByteArray key = quotedIdentifier(mapping.key.name);
     return m_schema.execute(QString::fromUtf8(
-        "SELECT setval(pg_get_serial_sequence(" + quotedLiteral(statements.table()) + ","
-        + quotedLiteral(mapping.key.name.toUtf8()) + "),greatest((SELECT max(" + key + ") FROM " + statements.table()
-        + "),1));DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS ''throughline sandbox: the first users are "
-          "there''',current_database()); END $$"));
+        "SELECT setval(pg_get_serial_sequence(" + quotedLiteral(statements.table()) + "," +
+        quotedLiteral(mapping.key.name.toUtf8()) + "),greatest((SELECT max(" + key + ") FROM " + statements.table() +
+        "),1));DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS ''throughline sandbox: the first users are "
+        "there''',current_database()); END $$"));
 }
 
 } // namespace throughline

@@ -44,12 +44,11 @@ EditController::EditController(const Parts &parts, QObject *parent)
         submit(edit, describeEdit(m_parts.model.mapping(), edit, m_parts.model.row(edit.key)));
     });
     connect(&parts.service, &StoreService::outcomesReady, this, &EditController::onOutcomes);
-    connect(&parts.model, &RowsModel::dataChanged, this,
-            [this](const QModelIndex &first, const QModelIndex &last) {
-                const QModelIndex current = m_parts.view.currentIndex();
-                if (current.row() >= first.row() && current.row() <= last.row())
-                    showCurrentCell();
-            });
+    connect(&parts.model, &RowsModel::dataChanged, this, [this](const QModelIndex &first, const QModelIndex &last) {
+        const QModelIndex current = m_parts.view.currentIndex();
+        if (current.row() >= first.row() && current.row() <= last.row())
+            showCurrentCell();
+    });
     connect(&parts.receipt, &ReceiptPane::takeTheirsRequested, this, &EditController::takeTheirs);
     connect(&parts.receipt, &ReceiptPane::writeMineRequested, this, &EditController::writeMine);
     connect(&parts.receipt, &ReceiptPane::editRequested, this, &EditController::editCurrent);
@@ -212,8 +211,8 @@ void EditController::writeMine()
         fields.push_back({change.field, base, change.value, theirs});
     }
     const Mapping &mapping = m_parts.model.mapping();
-    auto *dialog = new ConflictDialog(mapping, mapping.table + u' ' + QString::fromUtf8(key->text), fields,
-                                      m_parts.view.window());
+    auto *dialog =
+        new ConflictDialog(mapping, mapping.table + u' ' + QString::fromUtf8(key->text), fields, m_parts.view.window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, key = *key] {
         if (!m_parts.model.writeMine(key))
@@ -264,7 +263,7 @@ void EditController::updateNote()
     content.state = state;
     content.text = current.data(StateSentenceRole).toString();
     content.title = state == CellState::Conflict  ? tr("%1: conflict").arg(column)
-                  : state == CellState::Unknown   ? tr("%1: outcome unknown").arg(column)
+                    : state == CellState::Unknown ? tr("%1: outcome unknown").arg(column)
                                                   : tr("%1 is not saved").arg(column);
     content.primary = m_noteWrites ? tr("Take theirs") : tr("Edit");
     content.secondary = m_noteWrites ? tr("Write mine…") : tr("Discard");

@@ -72,8 +72,8 @@ private:
     QHash<CellId, Value> m_begunOn;   ///< what each edited cell showed before, for the conflict dialog
     QPointer<RowDialog> m_rowDialog;
     OpId m_dialogOp;
-    Edit m_dialogEdit; ///< of the open form, to be sent again when its outcome is unknown
-    bool m_noteWrites = false;       ///< the note's second button means "write mine"
+    Edit m_dialogEdit;         ///< of the open form, to be sent again when its outcome is unknown
+    bool m_noteWrites = false; ///< the note's second button means "write mine"
 };
 
 } // namespace throughline

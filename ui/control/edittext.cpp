@@ -36,8 +36,9 @@ QString describeEdit(const Mapping &mapping, const Edit &edit, const std::option
     for (const FieldChange &change : edit.changes) {
         const Field &field = mapping.fields[static_cast<size_t>(change.field)];
         const QString now = shown(field, change.value);
-        parts << (before ? Tr::tr("%1 %2 → %3").arg(field.column.name,
-                                                    shown(field, before->values[static_cast<size_t>(change.field)]), now)
+        parts << (before ? Tr::tr("%1 %2 → %3")
+                               .arg(field.column.name, shown(field, before->values[static_cast<size_t>(change.field)]),
+                                    now)
                          : Tr::tr("%1 %2").arg(field.column.name, now));
     }
     return parts.join(u" · "_s);

@@ -65,9 +65,11 @@ void GeneratorController::onFinished(const LoadReport &report)
         return;
     }
     const QString written = tr("%1 updates written.").arg(formats::count(report.stats.committed));
-    const QString verified = report.keysDiffering == 0
-        ? tr("All %1 touched rows are the same in both stores.").arg(formats::count(report.keysVerified))
-        : tr("%1 of %2 touched rows differ.").arg(formats::count(report.keysDiffering), formats::count(report.keysVerified));
+    const QString verified =
+        report.keysDiffering == 0
+            ? tr("All %1 touched rows are the same in both stores.").arg(formats::count(report.keysVerified))
+            : tr("%1 of %2 touched rows differ.")
+                  .arg(formats::count(report.keysDiffering), formats::count(report.keysVerified));
     m_status.showMessage(written + u' ' + verified);
 }
 

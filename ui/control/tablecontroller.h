@@ -72,7 +72,7 @@ private:
     CellDelegate *m_delegate;
     EditController *m_edits;
     RowFilter m_filter;
-    QTimer m_pairTimer; ///< the row under the cursor may change in either store without us
+    QTimer m_pairTimer;  ///< the row under the cursor may change in either store without us
     QTimer m_retryTimer; ///< asks again for pages whose reading failed
     bool m_indexed = false;
     bool m_postgresUp = false;

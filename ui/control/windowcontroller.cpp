@@ -81,9 +81,9 @@ void WindowController::connectWindow(Theme &theme)
         theme.setLook(look);
         m_state.setLook(look);
     });
-    const Command lookCommand = m_state.look() == Look::Light ? Command::LookLight
-                              : m_state.look() == Look::Dark  ? Command::LookDark
-                                                              : Command::LookSystem;
+    const Command lookCommand = m_state.look() == Look::Light  ? Command::LookLight
+                                : m_state.look() == Look::Dark ? Command::LookDark
+                                                               : Command::LookSystem;
     m_window->actions().action(lookCommand)->setChecked(true);
     connect(m_area, &GridArea::firstStepsHidden, this, [this] { m_state.setFirstStepsHidden(true); });
     connect(m_window->actions().action(Command::FirstSteps), &QAction::triggered, this, [this] {
@@ -101,9 +101,9 @@ void WindowController::onReady()
     m_window->setConnection(m_session.mapping().table, m_session.connectionName(), environment);
     m_parts.band->setEnvironment(environment, m_session.connectionName());
     m_parts.status->setEnvironment(environment);
-    m_table = std::make_unique<TableController>(
-        m_session, TableController::Parts{*m_window, *m_area, *m_parts.tableBar, *m_parts.panes, *m_parts.receipt,
-                                          *m_parts.status});
+    m_table = std::make_unique<TableController>(m_session, TableController::Parts{*m_window, *m_area, *m_parts.tableBar,
+                                                                                  *m_parts.panes, *m_parts.receipt,
+                                                                                  *m_parts.status});
     m_generator = std::make_unique<GeneratorController>(m_session, *m_window, *m_parts.status, *m_table);
     m_area->setFirstSteps(m_session.usesSandbox() && !m_state.firstStepsHidden());
     m_window->showTable();
@@ -118,10 +118,11 @@ void WindowController::onFailed(const StoreError &error)
 
 void WindowController::onPreparationNeeded(const PreparationQuestion &question)
 {
-    const QString undecided = tr("%1 is not prepared for write-through, and nothing has been changed.").arg(question.table);
+    const QString undecided =
+        tr("%1 is not prepared for write-through, and nothing has been changed.").arg(question.table);
     if (!question.missingRights.isEmpty()) {
-        m_parts.page->showProblem(tr("The table is not prepared"),
-                                  undecided + u' ' + question.missingRights.join(u' '), tr("Try again"), tr("Quit"));
+        m_parts.page->showProblem(tr("The table is not prepared"), undecided + u' ' + question.missingRights.join(u' '),
+                                  tr("Try again"), tr("Quit"));
         m_window->showPage();
         return;
     }
@@ -170,9 +171,10 @@ void WindowController::onCloseRequested()
         closeNow();
         return;
     }
-    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Close Throughline"),
-                                tr("Unsaved edits: %1.").arg(unsaved), QMessageBox::NoButton, m_window.get());
-    box->setInformativeText(tr("They wait for PostgreSQL, were refused, or met a conflict. Closing loses what you typed."));
+    auto *box = new QMessageBox(QMessageBox::NoIcon, tr("Close Throughline"), tr("Unsaved edits: %1.").arg(unsaved),
+                                QMessageBox::NoButton, m_window.get());
+    box->setInformativeText(
+        tr("They wait for PostgreSQL, were refused, or met a conflict. Closing loses what you typed."));
     box->setDefaultButton(box->addButton(tr("Keep open"), QMessageBox::RejectRole));
     const auto *lose = box->addButton(tr("Close and lose them"), QMessageBox::DestructiveRole);
     box->setAttribute(Qt::WA_DeleteOnClose);

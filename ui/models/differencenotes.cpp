@@ -44,7 +44,7 @@ CellState stateOf(const RowComparison &comparison)
 } // namespace
 
 QMap<int, CellRemark> differenceNotes(const Mapping &mapping, const std::optional<Row> &row,
-                                    const RowComparison &comparison, const CachedRow &cached, Instant now)
+                                      const RowComparison &comparison, const CachedRow &cached, Instant now)
 {
     QMap<int, CellRemark> notes;
     const auto note = [&](int field, CellState state, const QString &sentence) {

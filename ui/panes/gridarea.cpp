@@ -99,8 +99,8 @@ void GridArea::placeOverlays()
     m_notice->setGeometry(rect().adjusted(marks, m_view->horizontalHeader()->height() + 1, 0, 0));
     m_notice->setVisible(m_noticeWanted);
     m_steps->setGeometry(rest);
-    m_steps->setVisible(m_stepsWanted && !m_noticeWanted && rows > 0 && rows <= mostRowsBesideSteps
-                        && rest.height() >= m_steps->minimumSizeHint().height());
+    m_steps->setVisible(m_stepsWanted && !m_noticeWanted && rows > 0 && rows <= mostRowsBesideSteps &&
+                        rest.height() >= m_steps->minimumSizeHint().height());
 }
 
 } // namespace throughline

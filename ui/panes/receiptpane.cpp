@@ -86,10 +86,12 @@ ReceiptPane::Sentence ReceiptPane::sentenceFor(const Outcome &outcome, const QSt
     case Verdict::CommittedCachePending:
         return {"cachepending"_L1, Tone::Pending, tr("Saved in PostgreSQL"), tr("%1. The cache follows.").arg(what)};
     case Verdict::Conflict:
-        return {"conflict"_L1, Tone::Conflict, tr("Conflict"),
-                outcome.error ? tr("Someone changed or deleted this row, and it cannot be read now. Nothing of yours was written.")
-                : outcome.row ? tr("Someone changed this row while you were editing. Nothing of yours was written.")
-                            : tr("Someone deleted this row while you were editing. Nothing of yours was written.")};
+        return {
+            "conflict"_L1, Tone::Conflict, tr("Conflict"),
+            outcome.error
+                ? tr("Someone changed or deleted this row, and it cannot be read now. Nothing of yours was written.")
+            : outcome.row ? tr("Someone changed this row while you were editing. Nothing of yours was written.")
+                          : tr("Someone deleted this row while you were editing. Nothing of yours was written.")};
     case Verdict::Rejected:
         return {"failed"_L1, Tone::Failed, tr("Not saved"), joined(reason, tr("Neither store was changed."))};
     case Verdict::Unavailable:

@@ -52,13 +52,13 @@ Result<void> each(const QSqlDatabase &database, const QString &sql, const QVaria
 ColumnKind kindOf(const QString &typeName, bool enumeration)
 {
     static const std::pair<QLatin1StringView, ColumnKind> kinds[]{
-        {"int2"_L1, ColumnKind::Integer},     {"int4"_L1, ColumnKind::Integer},
-        {"int8"_L1, ColumnKind::Integer},     {"numeric"_L1, ColumnKind::Numeric},
-        {"float4"_L1, ColumnKind::Float},     {"float8"_L1, ColumnKind::Float},
-        {"text"_L1, ColumnKind::Text},        {"varchar"_L1, ColumnKind::Text},
-        {"bpchar"_L1, ColumnKind::Text},      {"name"_L1, ColumnKind::Text},
-        {"citext"_L1, ColumnKind::Text},      {"bool"_L1, ColumnKind::Boolean},
-        {"date"_L1, ColumnKind::Date},        {"time"_L1, ColumnKind::Time},
+        {"int2"_L1, ColumnKind::Integer},        {"int4"_L1, ColumnKind::Integer},
+        {"int8"_L1, ColumnKind::Integer},        {"numeric"_L1, ColumnKind::Numeric},
+        {"float4"_L1, ColumnKind::Float},        {"float8"_L1, ColumnKind::Float},
+        {"text"_L1, ColumnKind::Text},           {"varchar"_L1, ColumnKind::Text},
+        {"bpchar"_L1, ColumnKind::Text},         {"name"_L1, ColumnKind::Text},
+        {"citext"_L1, ColumnKind::Text},         {"bool"_L1, ColumnKind::Boolean},
+        {"date"_L1, ColumnKind::Date},           {"time"_L1, ColumnKind::Time},
         {"timestamp"_L1, ColumnKind::Timestamp}, {"timestamptz"_L1, ColumnKind::TimestampTz},
         {"uuid"_L1, ColumnKind::Uuid},
     };
@@ -104,8 +104,7 @@ ColumnInfo columnOf(const QSqlQuery &row)
 
 Result<void> readTable(const QSqlDatabase &database, const QString &table, CatalogTable &out)
 {
-    return each(database,
-                uR"(SELECT c.oid::bigint, n.nspname::text, c.relname::text,
+    return each(database, uR"(SELECT c.oid::bigint, n.nspname::text, c.relname::text,
  c.relkind = 'r' AND c.relpersistence = 'p' AND NOT c.relispartition AND NOT c.relhassubclass,
  pg_has_role(c.relowner, 'USAGE'), has_table_privilege(c.oid, 'SELECT'), has_table_privilege(c.oid, 'INSERT'),
  has_table_privilege(c.oid, 'UPDATE'), has_table_privilege(c.oid, 'DELETE')
@@ -127,8 +126,7 @@ Result<void> readTable(const QSqlDatabase &database, const QString &table, Catal
 // A domain has the kind of its base type; the cast stays the domain's, so that its checks apply.
 Result<void> readColumns(const QSqlDatabase &database, CatalogTable &out)
 {
-    return each(database,
-                uR"(SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), b.typname::text,
+    return each(database, uR"(SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), b.typname::text,
  quote_ident(n.nspname) || '.' || quote_ident(t.typname), b.typlen, greatest(a.atttypmod, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE -1 END),
  a.attnotnull OR t.typnotnull, a.atthasdef OR a.attidentity <> '', a.attgenerated <> '' OR a.attidentity = 'a',
  b.typtype = 'e', coalesce((SELECT string_agg(e.enumlabel, E'\n' ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid), '')
@@ -140,8 +138,7 @@ Result<void> readColumns(const QSqlDatabase &database, CatalogTable &out)
 
 Result<void> readIndexes(const QSqlDatabase &database, CatalogTable &out)
 {
-    return each(database,
-                uR"(SELECT c.relname::text, i.indisprimary, i.indnkeyatts,
+    return each(database, uR"(SELECT c.relname::text, i.indisprimary, i.indnkeyatts,
  (SELECT string_agg(a.attname, E'\n' ORDER BY k.n) FROM unnest(i.indkey) WITH ORDINALITY k(attnum, n)
   JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum WHERE k.n <= i.indnkeyatts)
  FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -157,8 +154,7 @@ Result<void> readIndexes(const QSqlDatabase &database, CatalogTable &out)
 
 Result<void> readKeyDefault(const QSqlDatabase &database, const QString &keyColumn, CatalogTable &out)
 {
-    return each(database,
-                uR"(SELECT CASE WHEN a.attidentity <> '' THEN
+    return each(database, uR"(SELECT CASE WHEN a.attidentity <> '' THEN
   'nextval(' || quote_literal(pg_get_serial_sequence(quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname)) || ')'
   ELSE pg_get_expr(d.adbin, d.adrelid) END
  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -171,8 +167,7 @@ Result<void> readProtocol(const QSqlDatabase &database, CatalogTable &out)
 {
     out.protocolSchema = out.schema;
     bool shared = false;
-    auto found = each(database,
-                      uR"(SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    auto found = each(database, uR"(SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relname = 'wt_schema' AND c.relkind = 'r' ORDER BY n.nspname = ? DESC, 1 LIMIT 1)"_s,
                       {out.schema}, [&](const QSqlQuery &row) {
                           out.protocolSchema = row.value(0).toString();
@@ -186,8 +181,7 @@ Result<void> readProtocol(const QSqlDatabase &database, CatalogTable &out)
     }
     if (!found)
         return found;
-    return each(database,
-                uR"(SELECT count(*), count(*) FILTER (WHERE tgenabled = 'A'),
+    return each(database, uR"(SELECT count(*), count(*) FILTER (WHERE tgenabled = 'A'),
  coalesce(col_description(?::oid, (SELECT attnum FROM pg_attribute WHERE attrelid = ?::oid AND attname = 'version' AND NOT attisdropped)), '') LIKE 'throughline:%',
  (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?)
  FROM pg_trigger WHERE tgrelid = ?::oid AND tgname IN ('zzz_wt_insert','zzz_wt_update','wt_ins','wt_upd','wt_del','wt_key','wt_trunc'))"_s,

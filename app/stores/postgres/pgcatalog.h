@@ -18,8 +18,8 @@ struct CatalogTable
     qint64 oid = 0;
     QString schema;
     QString name;
-    bool ordinary = false; ///< a permanent table that is no partition and has no children
-    bool owner = false;    ///< the role may alter it
+    bool ordinary = false;  ///< a permanent table that is no partition and has no children
+    bool owner = false;     ///< the role may alter it
     bool mayCreate = false; ///< in the schema of the shared objects
     bool maySelect = false, mayInsert = false, mayUpdate = false, mayDelete = false;
     std::vector<ColumnInfo> columns;

@@ -3,8 +3,8 @@
 
 #include "stores/postgres/pgconninfo.h"
 #include "stores/postgres/pgerror.h"
-#include "stores/postgres/pgstatements.h"
 #include "stores/postgres/pgprobe.h"
+#include "stores/postgres/pgstatements.h"
 
 #include <QCoreApplication>
 #include <QSqlDriver>
@@ -29,7 +29,7 @@ constexpr auto sessionSettings = "SET TimeZone='UTC';SET DateStyle='ISO';SET Int
                                  "SET idle_in_transaction_session_timeout='60s';"
                                  "SET client_connection_check_interval='1s'";
 
-void ignoreNotice(void *, const char *) { }
+void ignoreNotice(void *, const char *) {}
 
 StoreError driverMissing()
 {
@@ -46,8 +46,8 @@ StoreError unsupportedParameter(const QString &keyword)
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
     error.store = Store::Postgres;
-    error.message
-        = QCoreApplication::translate("PgConnection", "The connection parameter %1 may not hold a semicolon.").arg(keyword);
+    error.message = QCoreApplication::translate("PgConnection", "The connection parameter %1 may not hold a semicolon.")
+                        .arg(keyword);
     return error;
 }
 
@@ -364,7 +364,8 @@ Result<void> PgConnection::waitAndRead(WaitFor what, Instant deadline)
 Result<void> PgConnection::registerNode(const QString &protocolSchema, Instant deadline)
 {
     // One after the other, in this order: the number, the lock that says its owner lives, then the mark on our writes.
-    const auto number = run({"SELECT nextval($1::regclass)", {quotedIdentifier(protocolSchema) + ".wt_node_seq"}}, deadline);
+    const auto number =
+        run({"SELECT nextval($1::regclass)", {quotedIdentifier(protocolSchema) + ".wt_node_seq"}}, deadline);
     if (!number)
         return Failure(number.error());
     const QByteArray node = number->text(0, 0);

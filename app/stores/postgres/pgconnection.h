@@ -25,9 +25,9 @@ struct PgOptions
     milliseconds connectTimeout{5000};
 };
 
-/// One PostgreSQL connection, opened by the QPSQL driver. The thread that opens it owns it and all that is made from it.
-/// Statements run on the driver's own handle, because a wait there can be given a deadline and be interrupted; catalog
-/// work uses database().
+/// One PostgreSQL connection, opened by the QPSQL driver. The thread that opens it owns it and all that is made from
+/// it. Statements run on the driver's own handle, because a wait there can be given a deadline and be interrupted;
+/// catalog work uses database().
 class PgConnection final
 {
 public:
@@ -50,8 +50,8 @@ public:
     /// Several statements without parameters in one simple query (its own transaction unless it says otherwise).
     [[nodiscard]] Result<PgResult> runScript(const QByteArray &sql, Instant deadline);
 
-    /// COPY FROM STDIN in text format, which QPSQL cannot do: `nextChunk` gives whole lines until it gives none. All rows
-    /// are committed, or none.
+    /// COPY FROM STDIN in text format, which QPSQL cannot do: `nextChunk` gives whole lines until it gives none. All
+    /// rows are committed, or none.
     [[nodiscard]] Result<void> copyIn(const QByteArray &sql, const std::function<QByteArray()> &nextChunk,
                                       Instant deadline);
 
@@ -76,10 +76,10 @@ private:
 
     PgOptions m_options;
     const Interrupt *m_interrupt;
-    QString m_name; ///< of the QSqlDatabase; it must be removed after the last handle on it
-    pg_conn *m_handle = nullptr; ///< the driver's
+    QString m_name;                           ///< of the QSqlDatabase; it must be removed after the last handle on it
+    pg_conn *m_handle = nullptr;              ///< the driver's
     QHash<QByteArray, QByteArray> m_prepared; ///< SQL -> name
-    std::mutex m_socketMutex; ///< guards m_socket alone: abort() may come from another thread
+    std::mutex m_socketMutex;                 ///< guards m_socket alone: abort() may come from another thread
     int m_socket = -1;
 };
 

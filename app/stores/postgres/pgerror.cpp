@@ -27,8 +27,7 @@ QByteArray field(const pg_result *result, int code)
 // PostgreSQL puts the refused value between quotes into some primary messages. Values stay out of our errors.
 QString withoutValues(QString message)
 {
-    static const QRegularExpression quotedAfterColon(u":\\s*\".*\"$"_s,
-                                                     QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression quotedAfterColon(u":\\s*\".*\"$"_s, QRegularExpression::DotMatchesEverythingOption);
     static const QRegularExpression leadingValue(u"^(?:value|invalid value) \".*\" "_s,
                                                  QRegularExpression::DotMatchesEverythingOption);
     return message.remove(quotedAfterColon).replace(leadingValue, u"the value "_s);
@@ -60,28 +59,17 @@ QString sentenceFor(ErrorKind kind, const StoreError &error, const QString &prim
 ErrorKind kindOf(const QByteArray &sqlState)
 {
     static constexpr std::array<std::pair<const char *, ErrorKind>, 22> table{{
-        {"23505", ErrorKind::Duplicate},
-        {"23503", ErrorKind::Referenced},
-        {"23502", ErrorKind::NullNotAllowed},
-        {"23", ErrorKind::InvalidValue},
-        {"22", ErrorKind::InvalidValue},
-        {"42501", ErrorKind::PermissionDenied},
-        {"25006", ErrorKind::PermissionDenied},
-        {"28", ErrorKind::Authentication},
-        {"3D000", ErrorKind::Misconfigured},
-        {"3F000", ErrorKind::Misconfigured},
-        {"42804", ErrorKind::InvalidValue},
-        {"42", ErrorKind::Misconfigured},
-        {"40", ErrorKind::Transient},
-        {"53", ErrorKind::Transient},
-        {"55P03", ErrorKind::Transient},
-        {"57014", ErrorKind::Transient},
-        {"57P01", ErrorKind::ConnectionLost},
-        {"57P02", ErrorKind::ConnectionLost},
-        {"57P05", ErrorKind::ConnectionLost},
-        {"57P", ErrorKind::Transient},
-        {"08", ErrorKind::ConnectionLost},
-        {"P0001", ErrorKind::InvalidValue},
+        {"23505", ErrorKind::Duplicate},        {"23503", ErrorKind::Referenced},
+        {"23502", ErrorKind::NullNotAllowed},   {"23", ErrorKind::InvalidValue},
+        {"22", ErrorKind::InvalidValue},        {"42501", ErrorKind::PermissionDenied},
+        {"25006", ErrorKind::PermissionDenied}, {"28", ErrorKind::Authentication},
+        {"3D000", ErrorKind::Misconfigured},    {"3F000", ErrorKind::Misconfigured},
+        {"42804", ErrorKind::InvalidValue},     {"42", ErrorKind::Misconfigured},
+        {"40", ErrorKind::Transient},           {"53", ErrorKind::Transient},
+        {"55P03", ErrorKind::Transient},        {"57014", ErrorKind::Transient},
+        {"57P01", ErrorKind::ConnectionLost},   {"57P02", ErrorKind::ConnectionLost},
+        {"57P05", ErrorKind::ConnectionLost},   {"57P", ErrorKind::Transient},
+        {"08", ErrorKind::ConnectionLost},      {"P0001", ErrorKind::InvalidValue},
     }};
     for (const auto &[prefix, kind] : table) {
         if (sqlState.startsWith(prefix))
@@ -115,11 +103,12 @@ StoreError fromConnect(const QString &message)
         u"authentication failed|no password supplied|password required|no pg_hba|role \"[^\"]*\" does not exist|Peer"_s);
     static const QRegularExpression noDatabase(u"database \"[^\"]*\" does not exist"_s);
     error.kind = refused.match(reason).hasMatch()      ? ErrorKind::Authentication
-               : noDatabase.match(reason).hasMatch()   ? ErrorKind::Misconfigured
+                 : noDatabase.match(reason).hasMatch() ? ErrorKind::Misconfigured
                                                        : ErrorKind::Unreachable;
-    error.message = error.kind == ErrorKind::Authentication
-        ? Tr::tr("PostgreSQL refused the log-in: %1. Check user and password of the connection.").arg(reason)
-        : Tr::tr("PostgreSQL cannot be reached: %1.").arg(reason);
+    error.message =
+        error.kind == ErrorKind::Authentication
+            ? Tr::tr("PostgreSQL refused the log-in: %1. Check user and password of the connection.").arg(reason)
+            : Tr::tr("PostgreSQL cannot be reached: %1.").arg(reason);
     return error;
 }
 

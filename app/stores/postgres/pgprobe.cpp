@@ -40,7 +40,8 @@ Result<void> probePostgres(const QString &conninfo, milliseconds connectTimeout,
     if (!parameters)
         return Failure(parameters.error());
     const Instant deadline = Clock::now() + timeoutOf(*parameters, connectTimeout);
-    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectStart(conninfo.toUtf8().constData()), &PQfinish);
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectStart(conninfo.toUtf8().constData()),
+                                                                  &PQfinish);
     for (auto step = PGRES_POLLING_WRITING; step != PGRES_POLLING_OK; step = PQconnectPoll(connection.get())) {
         if (step == PGRES_POLLING_FAILED || PQstatus(connection.get()) == CONNECTION_BAD)
             return Failure(pgerror::fromConnect(QString::fromUtf8(PQerrorMessage(connection.get()))));

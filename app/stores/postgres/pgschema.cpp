@@ -76,8 +76,9 @@ QStringList fieldProblems(const CatalogTable &table, const MappingConfig &config
             problems << Tr::tr("The key column %1 is also mapped as the field %2. Take it out of the fields.")
                             .arg(field.column, hashField);
         else if (column->typeName == "bytea"_L1 || column->typeName.endsWith("[]"_L1))
-            problems << Tr::tr("The column %1 has the type %2, which cannot be edited as text. Leave it out of the fields.")
-                            .arg(field.column, column->typeName);
+            problems
+                << Tr::tr("The column %1 has the type %2, which cannot be edited as text. Leave it out of the fields.")
+                       .arg(field.column, column->typeName);
         if (field.hashField == "version" || field.column == "version"_L1)
             problems << Tr::tr("\"version\" is reserved for the number of a row's last change and cannot be mapped.");
     }
@@ -97,7 +98,8 @@ QStringList tableProblems(const CatalogTable &table, const MappingConfig &config
                         .arg(config.table);
     static const QRegularExpression awkward(u"[%$'\\\\\"{}]"_s);
     if (table.protocolSchema.contains(awkward))
-        problems << Tr::tr("The schema name %1 holds a character that preparing does not support.").arg(table.protocolSchema);
+        problems << Tr::tr("The schema name %1 holds a character that preparing does not support.")
+                        .arg(table.protocolSchema);
     const std::pair<bool, QLatin1StringView> rights[]{{table.maySelect, "SELECT"_L1},
                                                       {table.mayInsert, "INSERT"_L1},
                                                       {table.mayUpdate, "UPDATE"_L1},
@@ -128,8 +130,8 @@ Preparation preparationOf(const CatalogTable &table)
         return Preparation::Newer;
     if (table.schemaVersion == 0 && table.triggers == 0)
         return Preparation::None;
-    const bool complete = table.schemaVersion == PgSchema::currentVersion && table.triggersAlways == protocolTriggers
-        && table.column(u"version"_s);
+    const bool complete = table.schemaVersion == PgSchema::currentVersion && table.triggersAlways == protocolTriggers &&
+                          table.column(u"version"_s);
     if (complete)
         return Preparation::Complete;
     return table.triggers == 0 ? Preparation::None : Preparation::Partial;

@@ -11,9 +11,9 @@ namespace throughline {
 
 enum class Preparation {
     None,
-    Partial,  ///< something of it is missing or switched off; preparing again mends it
+    Partial, ///< something of it is missing or switched off; preparing again mends it
     Complete,
-    Newer,    ///< made by a later version of the program
+    Newer, ///< made by a later version of the program
 };
 
 /// A configured mapping held against the catalog.
@@ -24,7 +24,7 @@ struct TableInspection
     QStringList problems;      ///< every mistake of the mapping, a sentence each
     QStringList missingRights; ///< what the role may not, a sentence each; empty when it may prepare the table
     Preparation preparation = Preparation::None;
-    int schemaVersion = 0;     ///< of the protocol's objects in the database, 0 when there are none
+    int schemaVersion = 0; ///< of the protocol's objects in the database, 0 when there are none
 
     [[nodiscard]] bool usable() const { return exists && problems.isEmpty(); }
 };

@@ -74,9 +74,9 @@ PgStatement PgStatements::update(const Edit &edit) const
         parameters.push_back(change.value);
         sets += fieldName(change.field) + '=' + parameter(static_cast<int>(parameters.size())) + ',';
     }
-    return {"UPDATE " + m_table + " SET " + sets + "version=" + m_nextVersion + " WHERE " + m_key + "=$1" + m_keyCast
-                + " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING "
-                + m_selectList,
+    return {"UPDATE " + m_table + " SET " + sets + "version=" + m_nextVersion + " WHERE " + m_key + "=$1" + m_keyCast +
+                " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " +
+                m_selectList,
             std::move(parameters), Reuse::Often};
 }
 
@@ -92,18 +92,20 @@ PgStatement PgStatements::insert(const Edit &edit) const
         values += ',' + parameter(static_cast<int>(parameters.size())) + "::" + column.castName.toUtf8();
     }
     const QByteArray overriding = m_mapping.key.generated ? " OVERRIDING SYSTEM VALUE" : "";
-    return {"WITH op AS (INSERT INTO " + m_schemaPrefix + "wt_staged(op_id,tbl,id,status) SELECT ($1::text)::uuid,"
-                + quotedLiteral(m_mapping.config.label.toUtf8())
-                + ",$2::text,'done' WHERE set_config('wt.op',$1::text,true) IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1)"
-                + " INSERT INTO " + m_table + '(' + columns + ')' + overriding + " SELECT " + values + " FROM op RETURNING "
-                + m_selectList,
-            std::move(parameters), Reuse::Often};
+    return {
+        "WITH op AS (INSERT INTO " + m_schemaPrefix + "wt_staged(op_id,tbl,id,status) SELECT ($1::text)::uuid," +
+            quotedLiteral(m_mapping.config.label.toUtf8()) +
+            ",$2::text,'done' WHERE set_config('wt.op',$1::text,true) IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1)" +
+            " INSERT INTO " + m_table + '(' + columns + ')' + overriding + " SELECT " + values + " FROM op RETURNING " +
+            m_selectList,
+        std::move(parameters), Reuse::Often};
 }
 
 PgStatement PgStatements::remove(const Edit &edit) const
 {
-    return {"DELETE FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast
-                + " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " + m_key + "::text,version::text",
+    return {"DELETE FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast +
+                " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " + m_key +
+                "::text,version::text",
             {edit.key.text, QByteArray::number(edit.base.number), edit.op.uuid.toByteArray(QUuid::WithoutBraces)},
             Reuse::Often};
 }
@@ -120,13 +122,16 @@ PgStatement PgStatements::nextKey() const
 
 PgStatement PgStatements::rowByKey(const RowKey &key) const
 {
-    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast, {key.text}, Reuse::Often};
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + m_key + "=$1" + m_keyCast,
+            {key.text},
+            Reuse::Often};
 }
 
 PgStatement PgStatements::rowsByKeys(const std::vector<RowKey> &keys) const
 {
     return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + m_key + "=ANY($1::text[]" + m_keyCast + "[])",
-            {arrayLiteral(keys)}, Reuse::Often};
+            {arrayLiteral(keys)},
+            Reuse::Often};
 }
 
 PgStatements::Condition PgStatements::searchCondition(const QString &contains, int firstParameter) const
@@ -138,8 +143,8 @@ PgStatements::Condition PgStatements::searchCondition(const QString &contains, i
         const Field &field = m_mapping.fields[i];
         if (field.column.kind != ColumnKind::Text || field.secret)
             continue;
-        sql += (sql.isEmpty() ? QByteArray(" (") : QByteArray(" OR ")) + fieldName(static_cast<int>(i)) + " ILIKE "
-            + parameter(firstParameter);
+        sql += (sql.isEmpty() ? QByteArray(" (") : QByteArray(" OR ")) + fieldName(static_cast<int>(i)) + " ILIKE " +
+               parameter(firstParameter);
     }
     if (sql.isEmpty())
         return {" false", {}};
@@ -163,16 +168,16 @@ PgStatement PgStatements::page(const RowKey &from, const std::optional<RowKey> &
 PgStatement PgStatements::firstPage(int rows, const QString &contains) const
 {
     const Condition search = searchCondition(contains, 1);
-    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE" + search.sql + m_order + " LIMIT "
-                + QByteArray::number(rows),
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE" + search.sql + m_order + " LIMIT " +
+                QByteArray::number(rows),
             search.parameters};
 }
 
 PgStatement PgStatements::pageIndex(int pageSize, const QString &contains) const
 {
     const Condition search = searchCondition(contains, 1);
-    return {"SELECT k::text FROM (SELECT " + m_key + " AS k,row_number() OVER (ORDER BY " + m_key + ") AS n FROM " + m_table
-                + " WHERE" + search.sql + ") s WHERE n % " + QByteArray::number(pageSize) + "=1 ORDER BY s.k",
+    return {"SELECT k::text FROM (SELECT " + m_key + " AS k,row_number() OVER (ORDER BY " + m_key + ") AS n FROM " +
+                m_table + " WHERE" + search.sql + ") s WHERE n % " + QByteArray::number(pageSize) + "=1 ORDER BY s.k",
             search.parameters};
 }
 
@@ -192,7 +197,8 @@ PgStatement PgStatements::count() const
 
 PgStatement PgStatements::estimatedCount() const
 {
-    return {"SELECT greatest(reltuples,0)::bigint::text FROM pg_class WHERE oid=" + quotedLiteral(m_table) + "::regclass",
+    return {"SELECT greatest(reltuples,0)::bigint::text FROM pg_class WHERE oid=" + quotedLiteral(m_table) +
+                "::regclass",
             {}};
 }
 

@@ -11,9 +11,9 @@ RowStore::RowStore(PgConnection &connection, const Mapping &mapping)
 
 Result<WrittenRow> RowStore::write(const Edit &edit, Instant deadline)
 {
-    const PgStatement statement = edit.kind == EditKind::Update ? m_statements.update(edit)
-                                : edit.kind == EditKind::Insert ? m_statements.insert(edit)
-                                                                : m_statements.remove(edit);
+    const PgStatement statement = edit.kind == EditKind::Update   ? m_statements.update(edit)
+                                  : edit.kind == EditKind::Insert ? m_statements.insert(edit)
+                                                                  : m_statements.remove(edit);
     const auto result = m_connection.run(statement, deadline);
     if (!result)
         return Failure(result.error());
@@ -57,8 +57,8 @@ Result<std::vector<Row>> RowStore::rows(const std::vector<RowKey> &keys, Instant
     return rowsOf(m_statements.rowsByKeys(keys), deadline);
 }
 
-Result<std::vector<Row>> RowStore::page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains,
-                                        Instant deadline)
+Result<std::vector<Row>> RowStore::page(const RowKey &from, const std::optional<RowKey> &before,
+                                        const QString &contains, Instant deadline)
 {
     return rowsOf(m_statements.page(from, before, contains), deadline);
 }

@@ -101,7 +101,8 @@ Result<void> RedisContext::open(milliseconds timeout)
     if (const auto connected = connectSocket(deadline); !connected)
         return connected;
     if (tls) {
-        if (const auto secured = redistls::start(m_context.get(), m_options.url.host, deadline, m_interrupt); !secured) {
+        if (const auto secured = redistls::start(m_context.get(), m_options.url.host, deadline, m_interrupt);
+            !secured) {
             close();
             return secured;
         }

@@ -19,12 +19,12 @@ struct Tr
 ErrorKind kindOf(const QString &code)
 {
     static const std::pair<QLatin1StringView, ErrorKind> kinds[]{
-        {"NOAUTH"_L1, ErrorKind::Authentication},  {"WRONGPASS"_L1, ErrorKind::Authentication},
+        {"NOAUTH"_L1, ErrorKind::Authentication},   {"WRONGPASS"_L1, ErrorKind::Authentication},
         {"NOPERM"_L1, ErrorKind::PermissionDenied}, {"NOSCRIPT"_L1, ErrorKind::ScriptMissing},
-        {"OOM"_L1, ErrorKind::OutOfMemory},        {"LOADING"_L1, ErrorKind::Transient},
-        {"BUSY"_L1, ErrorKind::Transient},         {"TRYAGAIN"_L1, ErrorKind::Transient},
-        {"MASTERDOWN"_L1, ErrorKind::Transient},   {"READONLY"_L1, ErrorKind::Misconfigured},
-        {"MOVED"_L1, ErrorKind::Misconfigured},    {"CROSSSLOT"_L1, ErrorKind::Misconfigured},
+        {"OOM"_L1, ErrorKind::OutOfMemory},         {"LOADING"_L1, ErrorKind::Transient},
+        {"BUSY"_L1, ErrorKind::Transient},          {"TRYAGAIN"_L1, ErrorKind::Transient},
+        {"MASTERDOWN"_L1, ErrorKind::Transient},    {"READONLY"_L1, ErrorKind::Misconfigured},
+        {"MOVED"_L1, ErrorKind::Misconfigured},     {"CROSSSLOT"_L1, ErrorKind::Misconfigured},
         {"WRONGTYPE"_L1, ErrorKind::InvalidValue},
     };
     for (const auto &[name, kind] : kinds) {
@@ -39,8 +39,9 @@ QString sentenceFor(ErrorKind kind, const QString &code, const QString &text)
     switch (kind) {
     case ErrorKind::Authentication:
         return code == "NOAUTH"_L1
-            ? Tr::tr("Redis wants a password. Give it in the address: redis://:PASSWORD@host or redis://user:PASSWORD@host.")
-            : Tr::tr("Redis refused user or password. Check them in the address of the connection.");
+                   ? Tr::tr("Redis wants a password. Give it in the address: redis://:PASSWORD@host or "
+                            "redis://user:PASSWORD@host.")
+                   : Tr::tr("Redis refused user or password. Check them in the address of the connection.");
     case ErrorKind::PermissionDenied:
         return Tr::tr("Redis does not allow this command to the user of the connection (%1).").arg(code);
     case ErrorKind::OutOfMemory:
@@ -89,9 +90,9 @@ StoreError lost(ErrorKind kind, bool sent)
     error.kind = kind;
     error.store = Store::Redis;
     error.sent = sent;
-    error.message = kind == ErrorKind::Timeout     ? Tr::tr("Redis did not answer in time.")
-                  : kind == ErrorKind::Interrupted ? Tr::tr("The wait for Redis was cancelled.")
-                                                   : Tr::tr("The connection to Redis broke.");
+    error.message = kind == ErrorKind::Timeout       ? Tr::tr("Redis did not answer in time.")
+                    : kind == ErrorKind::Interrupted ? Tr::tr("The wait for Redis was cancelled.")
+                                                     : Tr::tr("The connection to Redis broke.");
     return error;
 }
 

@@ -22,8 +22,9 @@ StoreError unsupported()
     error.kind = ErrorKind::Misconfigured;
     error.store = Store::Redis;
     error.message = QCoreApplication::translate(
-        "RedisTls", "This build cannot use rediss://: its hiredis has no TLS (Debian 12). Use redis:// through a tunnel, or "
-                    "Debian 13, whose hiredis has it.");
+        "RedisTls",
+        "This build cannot use rediss://: its hiredis has no TLS (Debian 12). Use redis:// through a tunnel, or "
+        "Debian 13, whose hiredis has it.");
     return error;
 }
 

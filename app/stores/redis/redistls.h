@@ -17,6 +17,7 @@ namespace throughline::redistls {
 
 /// Secures a connection that is just made and not blocking: the certificate must be one the system trusts
 /// (SSL_CERT_FILE and SSL_CERT_DIR are honoured) and be made out to `host`, a name or an address.
-[[nodiscard]] Result<void> start(redisContext *context, const QString &host, Instant deadline, const Interrupt *interrupt);
+[[nodiscard]] Result<void> start(redisContext *context, const QString &host, Instant deadline,
+                                 const Interrupt *interrupt);
 
 } // namespace throughline::redistls
