@@ -4,6 +4,8 @@ add_library(throughline_warnings INTERFACE)
 target_compile_options(throughline_warnings INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
     -Wformat=2 -Wnull-dereference -Wimplicit-fallthrough -Wextra-semi
+    # GCC 13 and later take every reference that a function makes of a temporary for dangling.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-dangling-reference>
     $<$<BOOL:${THROUGHLINE_WERROR}>:-Werror>)
 target_compile_definitions(throughline_warnings INTERFACE
     QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING
