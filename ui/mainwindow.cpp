@@ -65,6 +65,7 @@ void MainWindow::setConnection(const QString &table, const QString &connection, 
     m_actions->setRowNouns(singular(table));
     m_toolBar->setRowsNoun(table);
     m_toolBar->setConnection(connection);
+    setTableActionsEnabled(true);
     const bool generates = environment == Environment::Development;
     const QString refusal = environment == Environment::Production
                                 ? tr("The generator is off in production.")
@@ -80,6 +81,18 @@ void MainWindow::setConnection(const QString &table, const QString &connection, 
     adaptToSize();
 }
 
+/// Without a table there is nothing that these could act on.
+void MainWindow::setTableActionsEnabled(bool enabled)
+{
+    m_toolBar->setEnabled(enabled);
+    for (const Command command :
+         {Command::Copy, Command::EditCell, Command::SetNull, Command::RevertCell, Command::Find, Command::SelectAll,
+          Command::FocusGrid, Command::FocusDatabase, Command::FocusCache, Command::NextPane, Command::PreviousPane,
+          Command::Refresh, Command::AddRow, Command::DeleteRows, Command::TakeTheirs, Command::WriteMine,
+          Command::StartStop, Command::FocusRate, Command::CancelWork, Command::FirstSteps})
+        m_actions->action(command)->setEnabled(enabled);
+}
+
 void MainWindow::showTable()
 {
     m_stack->setCurrentWidget(m_stack->widget(0));
@@ -88,6 +101,7 @@ void MainWindow::showTable()
 
 void MainWindow::showPage()
 {
+    setTableActionsEnabled(false);
     m_stack->setCurrentWidget(m_parts.page);
 }
 

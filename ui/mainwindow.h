@@ -63,6 +63,7 @@ protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
+    void setTableActionsEnabled(bool enabled);
     void placeParts();
     void connectActions();
     void moveFocus(int step);

@@ -55,9 +55,9 @@ public:
     /// From a worker thread.
     void post(Message message)
     {
+        // By name: a functor would be a payload, whose way through Qt's event queue ThreadSanitizer cannot see.
         if (mailbox.post(std::move(message)))
-            QMetaObject::invokeMethod(
-                q, [this] { deliver(); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(q, "deliver", Qt::QueuedConnection);
     }
 
     bool deliver(); ///< false when there was nothing
@@ -148,6 +148,11 @@ StoreService::~StoreService()
 const Mapping &StoreService::mapping() const noexcept
 {
     return d->mapping;
+}
+
+void StoreService::deliver()
+{
+    d->deliver();
 }
 
 StoreStates StoreService::states() const

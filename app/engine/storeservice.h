@@ -61,6 +61,8 @@ Q_SIGNALS:
     void statesChanged(const throughline::StoreStates &states);
 
 private:
+    Q_INVOKABLE void deliver();
+
     class Private;
     std::unique_ptr<Private> d;
 };

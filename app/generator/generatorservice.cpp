@@ -46,8 +46,7 @@ void GeneratorService::start(const LoadSettings &settings)
     if (d->runner)
         return;
     d->runner = std::make_unique<LoadRunner>(d->mapping, d->settings, settings, [this] {
-        QMetaObject::invokeMethod(
-            this, [this] { finish(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, "finish", Qt::QueuedConnection); // by name: see StoreService
     });
     d->timer.start();
     Q_EMIT runningChanged(true);

@@ -42,7 +42,7 @@ Q_SIGNALS:
 
 private:
     void publish();
-    void finish();
+    Q_INVOKABLE void finish();
 
     class Private;
     std::unique_ptr<Private> d;

@@ -122,8 +122,7 @@ void Session::startOpener()
             const std::lock_guard lock(d->mutex);
             d->answer = std::move(answer);
         }
-        QMetaObject::invokeMethod(
-            this, [this] { takeAnswer(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, "takeAnswer", Qt::QueuedConnection); // by name: see StoreService
     });
 }
 

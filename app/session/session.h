@@ -74,7 +74,7 @@ Q_SIGNALS:
 private:
     void makeSandbox();
     void startOpener();
-    void takeAnswer();
+    Q_INVOKABLE void takeAnswer();
 
     class Private;
     std::unique_ptr<Private> d;

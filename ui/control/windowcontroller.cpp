@@ -162,6 +162,8 @@ void WindowController::leaveTable()
 {
     m_generator.reset();
     m_table.reset();
+    m_parts.status->setStates({});
+    m_parts.status->setGenerator(std::nullopt);
 }
 
 void WindowController::onCloseRequested()
