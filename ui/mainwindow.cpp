@@ -86,10 +86,10 @@ void MainWindow::setTableActionsEnabled(bool enabled)
 {
     m_toolBar->setEnabled(enabled);
     for (const Command command :
-         {Command::Copy, Command::EditCell, Command::SetNull, Command::RevertCell, Command::Find, Command::SelectAll,
-          Command::FocusGrid, Command::FocusDatabase, Command::FocusCache, Command::NextPane, Command::PreviousPane,
-          Command::Refresh, Command::AddRow, Command::DeleteRows, Command::TakeTheirs, Command::WriteMine,
-          Command::StartStop, Command::FocusRate, Command::CancelWork, Command::FirstSteps})
+         {Command::Copy,         Command::EditCell,  Command::SetNull,       Command::RevertCell, Command::Find,
+          Command::SelectAll,    Command::FocusGrid, Command::FocusDatabase, Command::FocusCache, Command::NextPane,
+          Command::PreviousPane, Command::Refresh,   Command::AddRow,        Command::DeleteRows, Command::TakeTheirs,
+          Command::WriteMine,    Command::StartStop, Command::FocusRate,     Command::CancelWork, Command::FirstSteps})
         m_actions->action(command)->setEnabled(enabled);
 }
 

@@ -139,17 +139,26 @@ void CliTest::refusedEditsEndWith1AndRepeatNoValue_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("said");
     QTest::addColumn<QByteArray>("unsaid");
-    QTest::newRow("no number") << QStringList{u"set"_s, u"1"_s, u"score=secret77"_s} << "score"_ba << "secret77"_ba;
-    QTest::newRow("too large") << QStringList{u"set"_s, u"1"_s, u"score=77777777777"_s} << "score"_ba << "77777777777"_ba;
-    QTest::newRow("no date") << QStringList{u"set"_s, u"1"_s, u"dob=1981-02-30"_s} << "date_of_birth"_ba << "1981-01-01"_ba;
-    QTest::newRow("NULL in a column that has none")
-        << QStringList{u"set"_s, u"1"_s, u"email:null"_s} << "email"_ba << "detal.com"_ba;
-    QTest::newRow("taken") << QStringList{u"set"_s, u"1"_s, u"username=sicrano"_s} << "username"_ba << "sicrano"_ba;
-    QTest::newRow("no such row") << QStringList{u"set"_s, u"99"_s, u"score=1"_s} << "99"_ba << "score=1"_ba;
-    QTest::newRow("no such row to delete") << QStringList{u"delete"_s, u"99"_s} << "99"_ba << "score"_ba;
-    QTest::newRow("key is no number") << QStringList{u"get"_s, u"abc"_s} << "id"_ba << "abc"_ba;
-    QTest::newRow("not enough columns") << QStringList{u"add"_s, u"username=secret77"_s} << "NULL"_ba << "secret77"_ba;
-    QTest::newRow("neither store holds it") << QStringList{u"get"_s, u"99"_s} << "users:99"_ba << "score=1"_ba;
+    QTest::newRow("no number") << QStringList{u"set"_s, u"1"_s, u"score=secret77"_s} << "score"_ba
+                               << "secret77"_ba;
+    QTest::newRow("too large") << QStringList{u"set"_s, u"1"_s, u"score=77777777777"_s} << "score"_ba
+                               << "77777777777"_ba;
+    QTest::newRow("no date") << QStringList{u"set"_s, u"1"_s, u"dob=1981-02-30"_s} << "date_of_birth"_ba
+                             << "1981-01-01"_ba;
+    QTest::newRow("NULL in a column that has none") << QStringList{u"set"_s, u"1"_s, u"email:null"_s} << "email"_ba
+                                                    << "detal.com"_ba;
+    QTest::newRow("taken") << QStringList{u"set"_s, u"1"_s, u"username=sicrano"_s} << "username"_ba
+                           << "sicrano"_ba;
+    QTest::newRow("no such row") << QStringList{u"set"_s, u"99"_s, u"score=1"_s} << "99"_ba
+                                 << "score=1"_ba;
+    QTest::newRow("no such row to delete") << QStringList{u"delete"_s, u"99"_s} << "99"_ba
+                                           << "score"_ba;
+    QTest::newRow("key is no number") << QStringList{u"get"_s, u"abc"_s} << "id"_ba
+                                      << "abc"_ba;
+    QTest::newRow("not enough columns") << QStringList{u"add"_s, u"username=secret77"_s} << "NULL"_ba
+                                        << "secret77"_ba;
+    QTest::newRow("neither store holds it") << QStringList{u"get"_s, u"99"_s} << "users:99"_ba
+                                            << "score=1"_ba;
 }
 
 void CliTest::refusedEditsEndWith1AndRepeatNoValue()
@@ -170,7 +179,8 @@ void CliTest::getShowsBothStoresSideBySide()
     const CtlRun text = run({u"get"_s, u"1"_s});
     QCOMPARE(text.code, 0);
     const QList<QByteArray> lines = text.out.split('\n');
-    QVERIFY2(lines[0].contains("PostgreSQL public.users v") && lines[0].contains("Redis users:1 v"), lines[0].constData());
+    QVERIFY2(lines[0].contains("PostgreSQL public.users v") && lines[0].contains("Redis users:1 v"),
+             lines[0].constData());
     QCOMPARE(lines[1].simplified(), "username fulano fulano");
     QVERIFY(!text.all().contains("d1e8a70b"));
     const CtlRun json = run({u"--json"_s, u"get"_s, u"1"_s});
@@ -187,8 +197,9 @@ void CliTest::getShowsBothStoresSideBySide()
 
 void CliTest::keysMayBeWrittenInAnotherWay()
 {
-    QVERIFY(m_servers->execute(m_servers->conninfo(),
-                               u"INSERT INTO users(id, username, email, password_hash) VALUES (7, 'seven', '7', 'x')"_s));
+    QVERIFY(
+        m_servers->execute(m_servers->conninfo(),
+                           u"INSERT INTO users(id, username, email, password_hash) VALUES (7, 'seven', '7', 'x')"_s));
     const CtlRun ended = run({u"set"_s, u"007"_s, u"score=70"_s});
     QVERIFY2(ended.code == 0, ended.all().constData());
     QVERIFY(ended.err.contains("users:7 "));
@@ -218,8 +229,9 @@ void CliTest::setTakesColumnsHashFieldsEmptyTextAndNull()
                               u"email=a=b:null@example.org"_s});
     QVERIFY2(ended.code == 0, ended.all().constData());
     QVERIFY(ended.out.isEmpty());
-    QCOMPARE(sql(u"SELECT concat_ws('|', first_name, last_name IS NULL, date_of_birth, score, email) FROM users WHERE id = 1"_s),
-             "|t|1990-05-06|42|a=b:null@example.org");
+    QCOMPARE(
+        sql(u"SELECT concat_ws('|', first_name, last_name IS NULL, date_of_birth, score, email) FROM users WHERE id = 1"_s),
+        "|t|1990-05-06|42|a=b:null@example.org");
     QCOMPARE(m_servers->redis({"HMGET", "users:1", "first", "last", "dob", "score"}),
              QByteArrayList({"", QByteArray(), "1990-05-06", "42"}));
     const QJsonObject json = run({u"--json"_s, u"set"_s, u"1"_s, u"first=Ana"_s}).json();
@@ -269,7 +281,8 @@ void CliTest::warmSeedingCachesEveryNewUser()
 
 void CliTest::generateVerifiesWhatItTouched()
 {
-    const CtlRun ended = run({u"generate"_s, u"--count"_s, u"400"_s, u"--connections"_s, u"2"_s, u"--seed"_s, u"5"_s, u"--json"_s});
+    const CtlRun ended =
+        run({u"generate"_s, u"--count"_s, u"400"_s, u"--connections"_s, u"2"_s, u"--seed"_s, u"5"_s, u"--json"_s});
     QVERIFY2(ended.code == 0, ended.all().constData());
     const QJsonObject result = ended.json();
     QVERIFY(result.value("result"_L1).toBool());
@@ -280,8 +293,9 @@ void CliTest::generateVerifiesWhatItTouched()
     QCOMPARE(result.value("keys_verified"_L1), result.value("keys_touched"_L1));
     QCOMPARE(result.value("keys_differing"_L1).toInt(-1), 0);
     QVERIFY(result.value("service"_L1).toObject().value("p99_ms"_L1).toDouble() > 0);
-    QCOMPARE(sql(u"SELECT min(score) >= 1000 AND max(score) <= 999999 FROM users WHERE version > (SELECT max(version) - 100 FROM users)"_s),
-             "t");
+    QCOMPARE(
+        sql(u"SELECT min(score) >= 1000 AND max(score) <= 999999 FROM users WHERE version > (SELECT max(version) - 100 FROM users)"_s),
+        "t");
     const CtlRun text = run({u"generate"_s, u"--duration"_s, u"0.5"_s, u"--rate"_s, u"40"_s});
     QCOMPARE(text.code, 0);
     QVERIFY2(text.out.contains("0 differ"), text.out.constData());

@@ -71,8 +71,8 @@ QString CliServersTest::write(const QByteArray &ini)
 
 QByteArray CliServersTest::addresses() const
 {
-    return "[postgres]\nconninfo = " + m_servers->conninfo().toUtf8() + "\n[redis]\nurl = " + m_servers->redisUrl().toUtf8()
-        + '\n';
+    return "[postgres]\nconninfo = " + m_servers->conninfo().toUtf8() +
+           "\n[redis]\nurl = " + m_servers->redisUrl().toUtf8() + '\n';
 }
 
 void CliServersTest::theSandboxRunsACommandAndEndsWithItsCode()
@@ -93,7 +93,8 @@ void CliServersTest::theSandboxRunsACommandAndEndsWithItsCode()
 void CliServersTest::theCommandFindsTheServersInItsEnvironment()
 {
     const Ctl ctl({u"--data"_s, m_servers->dataDir()});
-    const QString script = uR"(psql -qtA "$THROUGHLINE_PG" -c "SELECT string_agg(username, ' ' ORDER BY id) FROM users" || exit 9
+    const QString script =
+        uR"(psql -qtA "$THROUGHLINE_PG" -c "SELECT string_agg(username, ' ' ORDER BY id) FROM users" || exit 9
 echo "$THROUGHLINE_REDIS"
 echo "$THROUGHLINE_DATA"
 stat -c %a "$THROUGHLINE_CONFIG"
@@ -161,7 +162,8 @@ void CliServersTest::refusedLoginsNameTheThingAndNoPassword_data()
     QTest::newRow("wrong password") << u" password=geheim77"_s << QString() << 5 << "password"_ba;
     QTest::newRow("no such user") << u" user=nobody77 password=geheim77"_s << QString() << 5 << "nobody77"_ba;
     QTest::newRow("no such database") << u" dbname=nothing77"_s << QString() << 2 << "nothing77"_ba;
-    QTest::newRow("no such host") << u" host=nohost.invalid password=geheim77"_s << QString() << 5 << "nohost.invalid"_ba;
+    QTest::newRow("no such host") << u" host=nohost.invalid password=geheim77"_s << QString() << 5
+                                  << "nohost.invalid"_ba;
     QTest::newRow("wrong password of Redis") << QString() << u"default:geheim77@"_s << 5 << "Redis refused"_ba;
 }
 

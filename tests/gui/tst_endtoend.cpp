@@ -183,8 +183,8 @@ void EndToEndTest::takingTheirsEndsTheConflict()
     // The table changed before the edit was sent, and the pane's reading has not told the grid yet.
     QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 41 WHERE id = 3"_s));
     typeInto(cell("3", "score"), u"6"_s);
-    QTRY_VERIFY(stateOf(cell("3", "score")) == int(CellState::Conflict)
-                || inTable("SELECT score::text FROM users WHERE id = 3") == "6");
+    QTRY_VERIFY(stateOf(cell("3", "score")) == int(CellState::Conflict) ||
+                inTable("SELECT score::text FROM users WHERE id = 3") == "6");
     grid()->setCurrentIndex(cell("3", "score"));
     trigger(Command::TakeTheirs);
     QTRY_COMPARE(cell("3", "score").data().toString().toUtf8(), inTable("SELECT score::text FROM users WHERE id = 3"));
@@ -201,7 +201,7 @@ void EndToEndTest::aUserIsAddedAndDeleted()
     QTest::keyClicks(lines.at(2), u"x"_s);
     QTest::keyClick(lines.at(2), Qt::Key_Return);
     const auto *add = form->findChild<QPushButton *>(u"add"_s);
-    QVERIFY(add && !add->isEnabled()); // on its way
+    QVERIFY(add && !add->isEnabled());                  // on its way
     QTRY_VERIFY(add->isEnabled() && form->isVisible()); // the name is taken, so the form stays
     QCOMPARE(inTable("SELECT count(*)::text FROM users"), "3");
     lines.at(0)->selectAll();

@@ -154,9 +154,8 @@ void ColumnTypesTest::namesThatNeedQuotesAreWrittenThrough()
  "The Key" int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "a ""quoted"" 'one'" text UNIQUE, "select" int, "%s {schema}" text))"_s;
     QVERIFY(m_db->run(sql));
     const QByteArray before = m_db->catalog();
-    const MappingConfig config
-        = SchemaFixture::mapping(table, u"The Key"_s,
-                                 {u"a \"quoted\" 'one'"_s, u"select"_s, u"%s {schema}"_s}, u"it's \\ odd"_s);
+    const MappingConfig config = SchemaFixture::mapping(
+        table, u"The Key"_s, {u"a \"quoted\" 'one'"_s, u"select"_s, u"%s {schema}"_s}, u"it's \\ odd"_s);
     const QString problem = open(config);
     QVERIFY2(problem.isEmpty(), qPrintable(problem));
     QCOMPARE(write(EditKind::Insert, {}, {{0, "x"}, {1, "5"}}).verdict, Verdict::Committed);
@@ -196,7 +195,8 @@ void ColumnTypesTest::valuesOfEveryKindAreWrittenThrough_data()
     row("boolean", "boolean", "yes", "true");
     row("char(5)", "char(5)", "ab", "ab");
     row("varchar(3)", "varchar(3)", "\xc3\xa9\xc3\xa9\xc3\xa9", "\xc3\xa9\xc3\xa9\xc3\xa9");
-    row("text with everything", "text", "a\tb\nc\\d'e\"f{g}h,i\r\xf0\x9f\x98\x80", "a\tb\nc\\d'e\"f{g}h,i\r\xf0\x9f\x98\x80");
+    row("text with everything", "text", "a\tb\nc\\d'e\"f{g}h,i\r\xf0\x9f\x98\x80",
+        "a\tb\nc\\d'e\"f{g}h,i\r\xf0\x9f\x98\x80");
     row("empty text", "text", "", "");
     row("real", "real", "0.1", "0.1");
     row("double", "double precision", "1e-300", "1e-300");
@@ -260,7 +260,8 @@ void ColumnTypesTest::badValuesNameTheirColumn()
         QCOMPARE(outcome.verdict, Verdict::Rejected);
         QCOMPARE(outcome.error.value().kind, ErrorKind::InvalidValue);
         QCOMPARE(outcome.error.value().column, u"v"_s);
-        QVERIFY2(!outcome.error.value().message.contains(QString::fromUtf8(given)), qPrintable(outcome.error.value().message));
+        QVERIFY2(!outcome.error.value().message.contains(QString::fromUtf8(given)),
+                 qPrintable(outcome.error.value().message));
     }
     QCOMPARE(m_db->value(u"SELECT count(*) FROM things WHERE v IS NOT NULL"_s), "0");
 }

@@ -136,17 +136,20 @@ void SchemaTest::unprepareLeavesTheCatalogAsItWas()
 
 void SchemaTest::twoTablesShareOneOutbox()
 {
-    QVERIFY(m_db->run(u"CREATE TABLE orders(id bigint PRIMARY KEY, total numeric); INSERT INTO orders VALUES (9, 1)"_s));
+    QVERIFY(
+        m_db->run(u"CREATE TABLE orders(id bigint PRIMARY KEY, total numeric); INSERT INTO orders VALUES (9, 1)"_s));
     const QByteArray before = m_db->catalog();
     QCOMPARE(m_db->prepare(usersMapping()), QString());
     QCOMPARE(m_db->prepare(ordersMapping()), QString());
     QVERIFY(m_db->run(u"INSERT INTO users(username) VALUES ('ana'); UPDATE orders SET total = 2"_s));
-    QCOMPARE(m_db->value(u"SELECT string_agg(tbl || ids::text, ' ' ORDER BY seq) FROM wt_outbox"_s), "users{1} orders{9}");
+    QCOMPARE(m_db->value(u"SELECT string_agg(tbl || ids::text, ' ' ORDER BY seq) FROM wt_outbox"_s),
+             "users{1} orders{9}");
     QCOMPARE(m_db->unprepare(usersMapping()), QString());
     QCOMPARE(m_db->inspect(usersMapping()).preparation, Preparation::None);
     QCOMPARE(m_db->inspect(ordersMapping()).preparation, Preparation::Complete);
     QVERIFY(m_db->run(u"UPDATE orders SET total = 3"_s));
-    QCOMPARE(m_db->value(u"SELECT string_agg(tbl || ids::text, ' ' ORDER BY seq) FROM wt_outbox"_s), "orders{9} orders{9}");
+    QCOMPARE(m_db->value(u"SELECT string_agg(tbl || ids::text, ' ' ORDER BY seq) FROM wt_outbox"_s),
+             "orders{9} orders{9}");
     QCOMPARE(m_db->unprepare(ordersMapping()), QString());
     QCOMPARE(m_db->catalog(), before);
 }
@@ -155,8 +158,8 @@ void SchemaTest::aTriggerThatWasSwitchedOffIsMendedByPreparing()
 {
     QCOMPARE(m_db->prepare(usersMapping()), QString());
     const QByteArray complete = m_db->catalog();
-    for (const QString &harm : {u"ALTER TABLE users DISABLE TRIGGER wt_upd"_s, u"ALTER TABLE users ENABLE TRIGGER wt_del"_s,
-                                u"DROP TRIGGER wt_ins ON users"_s}) {
+    for (const QString &harm : {u"ALTER TABLE users DISABLE TRIGGER wt_upd"_s,
+                                u"ALTER TABLE users ENABLE TRIGGER wt_del"_s, u"DROP TRIGGER wt_ins ON users"_s}) {
         QVERIFY(m_db->run(harm));
         QCOMPARE(m_db->inspect(usersMapping()).preparation, Preparation::Partial);
         QCOMPARE(m_db->prepare(usersMapping()), QString());
@@ -196,23 +199,27 @@ void SchemaTest::whatCannotBeWrittenThroughIsNamed_data()
     QTest::addColumn<QString>("said");
     QTest::newRow("no such table") << QString() << u"nothing"_s << u"does not exist"_s;
     QTest::newRow("no such schema") << QString() << u"nowhere.users"_s << u"does not exist"_s;
-    QTest::newRow("view") << u"CREATE VIEW v AS SELECT id, username FROM users"_s << u"v"_s << u"not an ordinary table"_s;
-    QTest::newRow("partitioned") << u"CREATE TABLE p(id int PRIMARY KEY, username text) PARTITION BY RANGE (id)"_s << u"p"_s
-                                 << u"not an ordinary table"_s;
-    QTest::newRow("parent") << u"CREATE TABLE t1(id int PRIMARY KEY, username text); CREATE TABLE c() INHERITS (t1)"_s << u"t1"_s
-                            << u"not an ordinary table"_s;
+    QTest::newRow("view") << u"CREATE VIEW v AS SELECT id, username FROM users"_s << u"v"_s
+                          << u"not an ordinary table"_s;
+    QTest::newRow("partitioned") << u"CREATE TABLE p(id int PRIMARY KEY, username text) PARTITION BY RANGE (id)"_s
+                                 << u"p"_s << u"not an ordinary table"_s;
+    QTest::newRow("parent") << u"CREATE TABLE t1(id int PRIMARY KEY, username text); CREATE TABLE c() INHERITS (t1)"_s
+                            << u"t1"_s << u"not an ordinary table"_s;
     QTest::newRow("unlogged") << u"CREATE UNLOGGED TABLE t2(id int PRIMARY KEY, username text)"_s << u"t2"_s
                               << u"not an ordinary table"_s;
-    QTest::newRow("no primary key") << u"CREATE TABLE t3(id int NOT NULL, username text)"_s << u"t3"_s << u"has no primary key"_s;
+    QTest::newRow("no primary key") << u"CREATE TABLE t3(id int NOT NULL, username text)"_s << u"t3"_s
+                                    << u"has no primary key"_s;
     QTest::newRow("no such key") << u"CREATE TABLE t4(number int PRIMARY KEY, username text)"_s << u"t4"_s
                                  << u"The key column id does not exist"_s;
-    QTest::newRow("key of two columns") << u"CREATE TABLE t5(id int, username text, PRIMARY KEY (id, username))"_s << u"t5"_s
-                                        << u"not unique by itself"_s;
-    QTest::newRow("key may be NULL") << u"CREATE TABLE t6(id int UNIQUE, username text)"_s << u"t6"_s << u"may be NULL"_s;
+    QTest::newRow("key of two columns") << u"CREATE TABLE t5(id int, username text, PRIMARY KEY (id, username))"_s
+                                        << u"t5"_s << u"not unique by itself"_s;
+    QTest::newRow("key may be NULL") << u"CREATE TABLE t6(id int UNIQUE, username text)"_s << u"t6"_s
+                                     << u"may be NULL"_s;
     QTest::newRow("deferrable key") << u"CREATE TABLE t7(id int PRIMARY KEY DEFERRABLE, username text)"_s << u"t7"_s
                                     << u"primary key"_s;
-    QTest::newRow("awkward schema") << u"CREATE SCHEMA \"100 %\"; CREATE TABLE \"100 %\".t(id int PRIMARY KEY, username text)"_s
-                                    << u"\"100 %\".t"_s << u"schema name 100 %"_s;
+    QTest::newRow("awkward schema")
+        << u"CREATE SCHEMA \"100 %\"; CREATE TABLE \"100 %\".t(id int PRIMARY KEY, username text)"_s << u"\"100 %\".t"_s
+        << u"schema name 100 %"_s;
 }
 
 void SchemaTest::whatCannotBeWrittenThroughIsNamed()
@@ -248,7 +255,8 @@ void SchemaTest::whoMayOnlyWriteStillWritesByPlainSql()
 {
     QVERIFY(m_db->run(u"CREATE ROLE writer; INSERT INTO users(username) VALUES ('ana'), ('bob')"_s));
     QCOMPARE(m_db->prepare(usersMapping()), QString());
-    QVERIFY(m_db->run(u"GRANT SELECT, INSERT, UPDATE, DELETE ON users TO writer; GRANT USAGE ON SEQUENCE users_id_seq TO writer"_s));
+    QVERIFY(m_db->run(
+        u"GRANT SELECT, INSERT, UPDATE, DELETE ON users TO writer; GRANT USAGE ON SEQUENCE users_id_seq TO writer"_s));
     QVERIFY(m_db->run(u"SET ROLE writer; SET search_path = ''; UPDATE public.users SET score = 1 WHERE id = 1"_s));
     QVERIFY(m_db->run(u"SET ROLE writer; SET search_path = ''; UPDATE public.users SET id = 10 WHERE id = 1"_s));
     QVERIFY(m_db->run(u"SET ROLE writer; SET search_path = ''; INSERT INTO public.users(username) VALUES ('eve')"_s));
@@ -274,9 +282,12 @@ void SchemaTest::foreignStatementsLeaveOutboxRows()
     QVERIFY(m_db->run(u"DELETE FROM users WHERE id = 3"_s));
     QVERIFY(m_db->run(u"INSERT INTO users(username) VALUES ('ana') ON CONFLICT (username) DO UPDATE SET score = 5"_s));
     QVERIFY(m_db->run(u"BEGIN; UPDATE users SET score = 9; ROLLBACK"_s));
-    QVERIFY(m_db->run(u"BEGIN ISOLATION LEVEL REPEATABLE READ; INSERT INTO users(id, username) VALUES (3, 'zoe'); COMMIT"_s));
+    QVERIFY(m_db->run(
+        u"BEGIN ISOLATION LEVEL REPEATABLE READ; INSERT INTO users(id, username) VALUES (3, 'zoe'); COMMIT"_s));
     QCOMPARE(outbox(), "U{1,2,3}t U{1,3}t D{2}t U{20}t D{3}t U{1}t U{3}t");
-    QCOMPARE(m_db->value(u"SELECT bool_and(version < (SELECT max(seq) FROM wt_outbox WHERE id::text = ANY(ids))) FROM users"_s), "t");
+    QCOMPARE(m_db->value(
+                 u"SELECT bool_and(version < (SELECT max(seq) FROM wt_outbox WHERE id::text = ANY(ids))) FROM users"_s),
+             "t");
 }
 
 void SchemaTest::aStatementOverManyRowsIsSplit()
@@ -286,8 +297,9 @@ void SchemaTest::aStatementOverManyRowsIsSplit()
     QVERIFY(m_db->run(u"UPDATE users SET score = 1"_s));
     QVERIFY(m_db->run(u"DELETE FROM users"_s));
     QCOMPARE(m_db->value(u"SELECT max(cardinality(ids)) FROM wt_outbox"_s), "500");
-    QCOMPARE(m_db->value(u"SELECT string_agg(op || n, ' ' ORDER BY first) FROM (SELECT op, sum(cardinality(ids)) n, min(seq) "
-                         "first FROM wt_outbox GROUP BY op) s"_s),
+    QCOMPARE(m_db->value(
+                 u"SELECT string_agg(op || n, ' ' ORDER BY first) FROM (SELECT op, sum(cardinality(ids)) n, min(seq) "
+                 "first FROM wt_outbox GROUP BY op) s"_s),
              "U2400 D1200");
     QCOMPARE(m_db->value(u"SELECT count(DISTINCT id) FROM wt_outbox, unnest(ids) id"_s), "1200");
 }

@@ -77,7 +77,8 @@ private:
     void plant(const QByteArray &version);
     /// A miss: the token.
     QByteArray read(const QByteArray &freshToken);
-    [[nodiscard]] QByteArrayList call(const LuaScript &script, const QByteArrayList &keys, const QByteArrayList &arguments);
+    [[nodiscard]] QByteArrayList call(const LuaScript &script, const QByteArrayList &keys,
+                                      const QByteArrayList &arguments);
 
     std::unique_ptr<TestServers> m_servers;
 };
@@ -329,13 +330,13 @@ void ScriptsTest::oneCallPutsSeveralHashes()
     m_servers->redis({"HSET", "users:1", "version", "1"});
     m_servers->redis({"HSET", "users:2", "version", "9"});
     m_servers->redis({"HSET", "users:3", "version", "1"});
-    const QByteArrayList replies
-        = call(LuaScript::put(),
-               {"users:1", "{users:1}:lease", "users:2", "{users:2}:lease", "users:3", "{users:3}:lease", "users:4",
-                "{users:4}:lease", "users:5", "{users:5}:lease"},
-               QByteArrayList{"0", "2", "first", "last"} + arguments({.version = "5", .last = std::nullopt})
-                   + arguments({.version = "6"}) + arguments({.mode = 'D', .version = "7"}) + arguments({.version = "0"})
-                   + arguments({.version = "8"}));
+    const QByteArrayList replies =
+        call(LuaScript::put(),
+             {"users:1", "{users:1}:lease", "users:2", "{users:2}:lease", "users:3", "{users:3}:lease", "users:4",
+              "{users:4}:lease", "users:5", "{users:5}:lease"},
+             QByteArrayList{"0", "2", "first", "last"} + arguments({.version = "5", .last = std::nullopt}) +
+                 arguments({.version = "6"}) + arguments({.mode = 'D', .version = "7"}) + arguments({.version = "0"}) +
+                 arguments({.version = "8"}));
     QCOMPARE(replies, QByteArrayList({"updated", "newer", "deleted", "badversion", "absent"}));
     QCOMPARE(m_servers->redis({"HGET", "users:1", "first"}).value(0), "Ana");
     QCOMPARE(m_servers->redis({"HGET", "users:2", "version"}).value(0), "9");
@@ -350,8 +351,8 @@ void ScriptsTest::aWideRowIsStoredWhole()
         words << "f" + QByteArray::number(i);
         values << QByteArray::number(i);
     }
-    const QByteArrayList reply
-        = call(LuaScript::put(), {hashKey, leaseKey}, words + QByteArrayList{"U", "2", "", QByteArray(3000, '1')} + values);
+    const QByteArrayList reply = call(LuaScript::put(), {hashKey, leaseKey},
+                                      words + QByteArrayList{"U", "2", "", QByteArray(3000, '1')} + values);
     QCOMPARE(reply.value(0), "updated");
     QCOMPARE(m_servers->redis({"HLEN", hashKey}).value(0), "3001");
     QCOMPARE(m_servers->redis({"HGET", hashKey, "f2999"}).value(0), "2999");

@@ -122,9 +122,11 @@ AppConfig SessionTest::given(const QString &conninfo, const QString &redisUrl) c
 /// As a sandbox is before its first start.
 bool SessionTest::emptySandbox()
 {
-    return m_servers->flushRedis()
-        && m_servers->execute(m_servers->conninfo(), u"SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"_s)
-        && m_servers->execute(m_servers->conninfo(), u"DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', "
+    return m_servers->flushRedis() &&
+           m_servers->execute(
+               m_servers->conninfo(),
+               u"SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"_s) &&
+           m_servers->execute(m_servers->conninfo(), u"DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE %I IS NULL', "
                                                      "current_database()); END $$"_s);
 }
 
@@ -247,7 +249,8 @@ void SessionTest::aFailureIsSaidInASentence_data()
     QTest::addColumn<ErrorKind>("kind");
     QTest::addColumn<QString>("said");
     QTest::newRow("no such database") << u" dbname=nothing77"_s << ErrorKind::Misconfigured << u"nothing77"_s;
-    QTest::newRow("wrong password") << u" password=geheim77"_s << ErrorKind::Authentication << u"Check user and password"_s;
+    QTest::newRow("wrong password") << u" password=geheim77"_s << ErrorKind::Authentication
+                                    << u"Check user and password"_s;
     QTest::newRow("no such user") << u" user=nobody77"_s << ErrorKind::Authentication << u"nobody77"_s;
     QTest::newRow("nobody listens") << u" port=1"_s << ErrorKind::Unreachable << u"port 1"_s;
     QTest::newRow("no such host") << u" host=nohost.invalid"_s << ErrorKind::Unreachable << u"nohost.invalid"_s;
@@ -272,7 +275,8 @@ void SessionTest::aFailureIsSaidInASentence()
 void SessionTest::aRedisThatWantsAPasswordIsSaid()
 {
     const QString address = m_servers->endpoints().tcpRedisUrl.section(u'@', -1);
-    for (const auto &[user, said] : {std::pair(u""_s, u"wants a password"_s), std::pair(u":geheim77@"_s, u"refused"_s)}) {
+    for (const auto &[user, said] :
+         {std::pair(u""_s, u"wants a password"_s), std::pair(u":geheim77@"_s, u"refused"_s)}) {
         Subject subject(given(m_servers->conninfo(), "redis://"_L1 + user + address));
         subject.session->open();
         QVERIFY(subject.wait());

@@ -335,7 +335,8 @@ void WriteThroughTest::lockedRowIsRejectedWithTheReason()
     QVERIFY(other.open().has_value());
     QVERIFY(other.runScript("BEGIN; UPDATE users SET score = 3 WHERE id = 1", Clock::now() + milliseconds(5000)));
     QVERIFY(m_engine->postgres().ensure().has_value());
-    QVERIFY(m_engine->postgres().connection().runScript("SET lock_timeout = '50ms'", Clock::now() + milliseconds(5000)));
+    QVERIFY(
+        m_engine->postgres().connection().runScript("SET lock_timeout = '50ms'", Clock::now() + milliseconds(5000)));
     const Outcome outcome = m_engine->write(edit);
     QCOMPARE(outcome.verdict, Verdict::Rejected);
     QCOMPARE(outcome.error->code, u"55P03"_s);
@@ -347,9 +348,7 @@ void WriteThroughTest::aFaultFreeEditOfACachedRowCostsOneCallEach()
     std::ignore = m_engine->write(update("1", "score", "2")); // the scripts and statements are known now
     const Edit edit = update("1", "score", "3");
     m_servers->redis({"CONFIG", "RESETSTAT"});
-    const auto transactions = [this] {
-        return sql("SELECT count(*)::text FROM wt_outbox").value_or("").toInt();
-    };
+    const auto transactions = [this] { return sql("SELECT count(*)::text FROM wt_outbox").value_or("").toInt(); };
     const int before = transactions();
     QCOMPARE(m_engine->write(edit).verdict, Verdict::Committed);
     QCOMPARE(transactions(), before + 1);

@@ -30,7 +30,8 @@ QByteArray SchemaFixture::value(const QString &sql)
 
 QByteArray SchemaFixture::catalog()
 {
-    return value(uR"(WITH spaces AS (SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema')
+    return value(
+        uR"(WITH spaces AS (SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\_%' AND nspname <> 'information_schema')
  SELECT string_agg(line, E'\n' ORDER BY line) FROM (
   SELECT concat_ws(' ', 'class', c.oid::regclass, c.relkind, c.relacl, c.reloptions, c.relreplident) AS line
    FROM pg_class c WHERE c.relnamespace IN (SELECT oid FROM spaces)
@@ -73,8 +74,7 @@ QString SchemaFixture::execute(const MappingConfig &config, QString (*sql)(const
     if (!found.usable())
         return u"not usable: "_s + found.problems.join(u' ');
     PgConnection connection({conninfo(), u"throughline-test"_s}, nullptr);
-    const auto done
-        = connection.open().and_then([&] { return PgSchema(connection).execute(sql(found.mapping)); });
+    const auto done = connection.open().and_then([&] { return PgSchema(connection).execute(sql(found.mapping)); });
     return done ? QString() : done.error().message;
 }
 

@@ -21,6 +21,7 @@ struct PgAnswer
 
 /// Replies in the order received, nested ones flattened, nil as a null QByteArray, an error as its text; empty when
 /// there is no connection. Logs in first when a password is given.
-[[nodiscard]] QByteArrayList redis(const QString &socket, const QByteArrayList &command, const QByteArray &password = {});
+[[nodiscard]] QByteArrayList redis(const QString &socket, const QByteArrayList &command,
+                                   const QByteArray &password = {});
 
 } // namespace throughline::testclients

@@ -15,7 +15,7 @@ extern "C" int clone(int (*function)(void *), void *stack, int flags, void *argu
     auto *threadStorage = va_arg(more, void *);
     auto *childId = va_arg(more, pid_t *);
     va_end(more);
-    static const auto real
-        = reinterpret_cast<decltype(&clone)>(dlsym(dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD), "clone"));
+    static const auto real =
+        reinterpret_cast<decltype(&clone)>(dlsym(dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD), "clone"));
     return real(function, stack, flags, argument, parentId, threadStorage, childId);
 }

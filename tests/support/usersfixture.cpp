@@ -44,7 +44,8 @@ UsersFixture UsersFixture::make(TestServers &servers, int users)
     UsersFixture fixture;
     const QString conninfo = servers.freshDatabase();
     servers.flushRedis();
-    const QString rows = uR"(INSERT INTO users(username, email, password_hash, first_name, last_name, date_of_birth, score, created_at, updated_at)
+    const QString rows =
+        uR"(INSERT INTO users(username, email, password_hash, first_name, last_name, date_of_birth, score, created_at, updated_at)
  SELECT 'user' || n, 'user' || n || '@example.org', 'x', 'First' || n, 'Last' || n, '1981-01-01', 0, '2024-06-21', '2024-06-21'
  FROM generate_series(1, %1) n)"_s.arg(users);
     if (conninfo.isEmpty() || !servers.execute(conninfo, usersTable()) || !servers.execute(conninfo, rows)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/filler.h"
 #include "engine/rowreader.h"
 #include "engine/storeservice.h"
-#include "engine/filler.h"
 #include "generator/generatorservice.h"
 #include "usersfixture.h"
 
@@ -25,10 +25,12 @@ public:
     explicit Subject(const UsersFixture &users)
         : generator(std::make_unique<GeneratorService>(users.mapping, users.settings))
     {
-        connect(generator.get(), &GeneratorService::statsChanged, this, [this](const LoadStats &fresh) { stats = fresh; });
+        connect(generator.get(), &GeneratorService::statsChanged, this,
+                [this](const LoadStats &fresh) { stats = fresh; });
         connect(generator.get(), &GeneratorService::rowsCommitted, this,
                 [this](const std::vector<Row> &some) { rows.insert(rows.end(), some.begin(), some.end()); });
-        connect(generator.get(), &GeneratorService::runningChanged, this, [this](bool running) { changes.push_back(running); });
+        connect(generator.get(), &GeneratorService::runningChanged, this,
+                [this](bool running) { changes.push_back(running); });
         connect(generator.get(), &GeneratorService::finished, this, [this](const LoadReport &last) { report = last; });
     }
     [[nodiscard]] bool waitForCommits(qint64 count)
@@ -245,7 +247,8 @@ void GeneratorTest::anEmptyTableIsSaid()
     subject.generator->start({});
     QVERIFY(subject.waitForReport());
     QVERIFY(subject.report->error.has_value());
-    QVERIFY2(subject.report->error->message.contains(QLatin1StringView("no rows")), qPrintable(subject.report->error->message));
+    QVERIFY2(subject.report->error->message.contains(QLatin1StringView("no rows")),
+             qPrintable(subject.report->error->message));
 }
 
 QTEST_GUILESS_MAIN(GeneratorTest)

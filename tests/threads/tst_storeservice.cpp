@@ -25,12 +25,15 @@ public:
     explicit Subject(const UsersFixture &users)
         : service(std::make_unique<StoreService>(users.mapping, users.settings))
     {
-        connect(service.get(), &StoreService::outcomesReady, this,
-                [this](const std::vector<Outcome> &some) { outcomes.insert(outcomes.end(), some.begin(), some.end()); });
-        connect(service.get(), &StoreService::indexReady, this, [this](const TableIndex &index) { indexes.push_back(index); });
+        connect(service.get(), &StoreService::outcomesReady, this, [this](const std::vector<Outcome> &some) {
+            outcomes.insert(outcomes.end(), some.begin(), some.end());
+        });
+        connect(service.get(), &StoreService::indexReady, this,
+                [this](const TableIndex &index) { indexes.push_back(index); });
         connect(service.get(), &StoreService::pageReady, this, [this](const RowPage &page) { pages.push_back(page); });
         connect(service.get(), &StoreService::pairReady, this, [this](const RowPair &pair) { pairs.push_back(pair); });
-        connect(service.get(), &StoreService::readFailed, this, [this](const StoreError &error) { failures.push_back(error); });
+        connect(service.get(), &StoreService::readFailed, this,
+                [this](const StoreError &error) { failures.push_back(error); });
         connect(service.get(), &StoreService::statesChanged, this, [this](const StoreStates &some) { states = some; });
     }
 
@@ -145,16 +148,17 @@ std::vector<Edit> StoreServiceTest::oneEditPerRow(int rows)
 bool StoreServiceTest::block(const char *statement)
 {
     m_blocker = std::make_unique<PgConnection>(PgOptions{m_users.settings.conninfo, u"blocker"_s}, nullptr);
-    return m_blocker->open()
-        && m_blocker->runScript("BEGIN; " + QByteArray(statement), Clock::now() + milliseconds(deadlineMs));
+    return m_blocker->open() &&
+           m_blocker->runScript("BEGIN; " + QByteArray(statement), Clock::now() + milliseconds(deadlineMs));
 }
 
 bool StoreServiceTest::waitUntilSomethingIsBlocked()
 {
     const auto blocked = [&] {
-        return m_servers->scalar(m_users.settings.conninfo,
-                                 u"SELECT 1 FROM pg_stat_activity WHERE application_name = 'throughline-test' AND "
-                                 "wait_event_type = 'Lock'"_s)
+        return m_servers
+            ->scalar(m_users.settings.conninfo,
+                     u"SELECT 1 FROM pg_stat_activity WHERE application_name = 'throughline-test' AND "
+                     "wait_event_type = 'Lock'"_s)
             .has_value();
     };
     return QTest::qWaitFor(blocked, deadlineMs);

@@ -69,7 +69,9 @@ void ErrorsTest::refusedConnectionsHaveKinds_data()
 {
     QTest::addColumn<QString>("message");
     QTest::addColumn<ErrorKind>("kind");
-    const auto row = [](const char *message, ErrorKind kind) { QTest::newRow(message) << QString::fromLatin1(message) << kind; };
+    const auto row = [](const char *message, ErrorKind kind) {
+        QTest::newRow(message) << QString::fromLatin1(message) << kind;
+    };
     row("FATAL:  password authentication failed for user \"ana\"", ErrorKind::Authentication);
     row("fe_sendauth: no password supplied", ErrorKind::Authentication);
     row("FATAL:  no pg_hba.conf entry for host \"10.0.0.1\"", ErrorKind::Authentication);
@@ -93,7 +95,8 @@ void ErrorsTest::refusedConnectionsHaveKinds()
     QVERIFY(error.message.contains(message));
     QVERIFY(!error.message.contains(u"second line"_s));
     QVERIFY(error.message.endsWith(u'.'));
-    QVERIFY(!pgerror::fromConninfo(u"missing \"=\" after \"geheim77\" in connection info string"_s).message.contains(u"geheim77"_s));
+    QVERIFY(!pgerror::fromConninfo(u"missing \"=\" after \"geheim77\" in connection info string"_s)
+                 .message.contains(u"geheim77"_s));
 }
 
 void ErrorsTest::redisErrorsHaveKinds_data()
@@ -105,7 +108,8 @@ void ErrorsTest::redisErrorsHaveKinds_data()
         QTest::newRow(text) << QByteArray(text) << kind << QString::fromLatin1(said);
     };
     row("NOAUTH Authentication required.", ErrorKind::Authentication, "wants a password");
-    row("WRONGPASS invalid username-password pair or user is disabled.", ErrorKind::Authentication, "refused user or password");
+    row("WRONGPASS invalid username-password pair or user is disabled.", ErrorKind::Authentication,
+        "refused user or password");
     row("ERR invalid password", ErrorKind::Authentication, "refused user or password");
     row("NOPERM this user has no permissions to run the 'hset' command", ErrorKind::PermissionDenied, "does not allow");
     row("NOSCRIPT No matching script.", ErrorKind::ScriptMissing, "");
@@ -224,7 +228,8 @@ void ErrorsTest::onlyAbsentHashesAreWarmed()
         QVERIFY(!writeplan::shouldWarm(mapping, EditKind::Update, reply));
     mapping.config.warm = WarmPolicy::Never;
     QVERIFY(!writeplan::shouldWarm(mapping, EditKind::Update, PutReply::Absent));
-    for (const PutReply reply : {PutReply::Updated, PutReply::Newer, PutReply::Deleted, PutReply::Absent, PutReply::Filled})
+    for (const PutReply reply :
+         {PutReply::Updated, PutReply::Newer, PutReply::Deleted, PutReply::Absent, PutReply::Filled})
         QVERIFY(writeplan::isAcknowledged(reply));
     QVERIFY(!writeplan::isAcknowledged(PutReply::BadVersion));
 }

@@ -43,7 +43,8 @@ void MappingTest::hashAndLeaseShareASlot()
 void MappingTest::columnsAreFoundBeforeHashFields()
 {
     Mapping mapping;
-    for (const auto &[hashField, column] : {std::pair("name", "label"), std::pair("label", "name"), std::pair("x", "y")}) {
+    for (const auto &[hashField, column] :
+         {std::pair("name", "label"), std::pair("label", "name"), std::pair("x", "y")}) {
         Field field;
         field.hashField = hashField;
         field.column.name = QString::fromLatin1(column);
@@ -60,7 +61,8 @@ void MappingTest::columnsAreFoundBeforeHashFields()
 void MappingTest::secretsAreKnownByTheirNames_data()
 {
     QTest::addColumn<bool>("secret");
-    for (const char *name : {"password", "password_hash", "PASSWORD", "user_passwd", "pwhash", "api_token", "client_secret"})
+    for (const char *name :
+         {"password", "password_hash", "PASSWORD", "user_passwd", "pwhash", "api_token", "client_secret"})
         QTest::newRow(name) << true;
     for (const char *name : {"username", "email", "score", "passport", "hash"})
         QTest::newRow(name) << false;
@@ -124,7 +126,8 @@ void MappingTest::connectionsAreDescribedForPeople_data()
 {
     QTest::addColumn<QString>("conninfo");
     QTest::addColumn<QString>("described");
-    QTest::newRow("host and database") << u"host=db1.example.net dbname=shop user=ana"_s << u"shop at db1.example.net"_s;
+    QTest::newRow("host and database") << u"host=db1.example.net dbname=shop user=ana"_s
+                                       << u"shop at db1.example.net"_s;
     QTest::newRow("URI") << u"postgresql://ana:x@db1.example.net/shop"_s << u"shop at db1.example.net"_s;
     QTest::newRow("address") << u"hostaddr=10.0.0.1 dbname=shop"_s << u"shop at 10.0.0.1"_s;
     QTest::newRow("socket") << u"host=/run/postgresql dbname=shop"_s << u"shop at this machine"_s;

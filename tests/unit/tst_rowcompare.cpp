@@ -47,9 +47,8 @@ void RowCompareTest::valuesAreComparedByText_data()
     QTest::addColumn<Value>("table");
     QTest::addColumn<Value>("cache");
     QTest::addColumn<FieldDifference>("expected");
-    const auto row = [](const char *name, ColumnKind kind, const Value &table, const Value &cache, FieldDifference expected) {
-        QTest::newRow(name) << kind << table << cache << expected;
-    };
+    const auto row = [](const char *name, ColumnKind kind, const Value &table, const Value &cache,
+                        FieldDifference expected) { QTest::newRow(name) << kind << table << cache << expected; };
     using enum FieldDifference;
     using enum ColumnKind;
     row("NULL and no field", Text, {}, {}, Same);
@@ -93,7 +92,8 @@ void RowCompareTest::valuesAreComparedByText_data()
     row("timestamp written as a date", Timestamp, "2024-06-21 00:00:00", "2024-06-21", OtherSpelling);
     row("timestamp with T", Timestamp, "2024-06-21 10:11:12", "2024-06-21T10:11:12", OtherSpelling);
     row("timestamp with zeros", Timestamp, "2024-06-21 10:11:12.5", "2024-06-21 10:11:12.500000", OtherSpelling);
-    row("timestamp of other microseconds", Timestamp, "2024-06-21 10:11:12.123456", "2024-06-21 10:11:12.123457", Stale);
+    row("timestamp of other microseconds", Timestamp, "2024-06-21 10:11:12.123456", "2024-06-21 10:11:12.123457",
+        Stale);
     row("timestamp and a zone", Timestamp, "2024-06-21 10:11:12", "2024-06-21 10:11:12+02", Stale);
     row("timestamp with junk", Timestamp, "2024-06-21 10:11:12", "2024-06-21 10:11:12x", Stale);
     row("timestamp with junk behind the zone", TimestampTz, "2024-06-21 10:11:12+00", "2024-06-21 10:11:12Zx", Stale);
@@ -104,8 +104,8 @@ void RowCompareTest::valuesAreComparedByText_data()
     row("timestamptz without a zone", TimestampTz, "2024-06-21 08:00:00+00", "2024-06-21 08:00:00", OtherSpelling);
     row("timestamptz with microseconds", TimestampTz, "2024-06-21 08:00:00.123456+00", "2024-06-21 10:00:00.123456+02",
         OtherSpelling);
-    row("timestamptz of other microseconds", TimestampTz, "2024-06-21 08:00:00.123456+00", "2024-06-21 10:00:00.123457+02",
-        Stale);
+    row("timestamptz of other microseconds", TimestampTz, "2024-06-21 08:00:00.123456+00",
+        "2024-06-21 10:00:00.123457+02", Stale);
     row("other timestamptz", TimestampTz, "2024-06-21 08:00:00+00", "2024-06-21 08:00:00+01", Stale);
     row("uuid in capitals", Uuid, "3f1432fe-0000-4000-8000-00000000000a", "3F1432FE-0000-4000-8000-00000000000A",
         OtherSpelling);
@@ -160,18 +160,30 @@ void RowCompareTest::rowsAreComparedAsAWhole_data()
     QTest::addColumn<QByteArray>("score");
     QTest::addColumn<RowDifference>("expected");
     using enum CachedRow::State;
-    QTest::newRow("same") << true << Hash << "5"_ba << "1"_ba << RowDifference::Same;
-    QTest::newRow("other spelling") << true << Hash << "5"_ba << "01"_ba << RowDifference::Same;
-    QTest::newRow("other value") << true << Hash << "5"_ba << "2"_ba << RowDifference::Differs;
-    QTest::newRow("older") << true << Hash << "4"_ba << "1"_ba << RowDifference::Differs;
-    QTest::newRow("newer") << true << Hash << "6"_ba << "1"_ba << RowDifference::Differs;
-    QTest::newRow("no version") << true << Hash << ""_ba << "1"_ba << RowDifference::Differs;
-    QTest::newRow("version spelled otherwise") << true << Hash << "05"_ba << "1"_ba << RowDifference::Differs;
-    QTest::newRow("not cached") << true << Absent << ""_ba << ""_ba << RowDifference::NotCached;
-    QTest::newRow("orphan") << false << Hash << "5"_ba << "1"_ba << RowDifference::Orphan;
-    QTest::newRow("wrong type") << true << WrongType << ""_ba << ""_ba << RowDifference::WrongType;
-    QTest::newRow("wrong type without a row") << false << WrongType << ""_ba << ""_ba << RowDifference::WrongType;
-    QTest::newRow("neither") << false << Absent << ""_ba << ""_ba << RowDifference::Neither;
+    QTest::newRow("same") << true << Hash << "5"_ba
+                          << "1"_ba << RowDifference::Same;
+    QTest::newRow("other spelling") << true << Hash << "5"_ba
+                                    << "01"_ba << RowDifference::Same;
+    QTest::newRow("other value") << true << Hash << "5"_ba
+                                 << "2"_ba << RowDifference::Differs;
+    QTest::newRow("older") << true << Hash << "4"_ba
+                           << "1"_ba << RowDifference::Differs;
+    QTest::newRow("newer") << true << Hash << "6"_ba
+                           << "1"_ba << RowDifference::Differs;
+    QTest::newRow("no version") << true << Hash << ""_ba
+                                << "1"_ba << RowDifference::Differs;
+    QTest::newRow("version spelled otherwise") << true << Hash << "05"_ba
+                                               << "1"_ba << RowDifference::Differs;
+    QTest::newRow("not cached") << true << Absent << ""_ba
+                                << ""_ba << RowDifference::NotCached;
+    QTest::newRow("orphan") << false << Hash << "5"_ba
+                            << "1"_ba << RowDifference::Orphan;
+    QTest::newRow("wrong type") << true << WrongType << ""_ba
+                                << ""_ba << RowDifference::WrongType;
+    QTest::newRow("wrong type without a row") << false << WrongType << ""_ba
+                                              << ""_ba << RowDifference::WrongType;
+    QTest::newRow("neither") << false << Absent << ""_ba
+                             << ""_ba << RowDifference::Neither;
 }
 
 void RowCompareTest::rowsAreComparedAsAWhole()
