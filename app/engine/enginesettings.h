@@ -23,6 +23,16 @@ struct EngineSettings
     milliseconds firstRetry{250}; ///< back-off of reconnects: doubled up to lastRetry
     milliseconds lastRetry{10000};
     int pageSize = 200;
+
+    // Upkeep (PROTOCOL.md, sections 4, 6 and 7).
+    milliseconds retention{10'000};        ///< W: how long an outbox row outlives its push; above what Redis may lose
+    milliseconds pollInterval{100};        ///< D1a
+    milliseconds orphanInterval{5'000};    ///< D1b
+    milliseconds claimAge{30'000};         ///< an owner that lives but has not pushed for so long is taken to hang
+    milliseconds heartbeatInterval{1'000}; ///< of wt:hb
+    milliseconds journalKeep{3'600'000};   ///< T_keep: how long the outbox answers what became of an operation
+    qint64 outboxLimit = 500'000;          ///< above so many waiting keys of a table they are dropped, not replayed
+    QString stateDirectory;                ///< of the journal of unsettled operations; empty: none is kept
 };
 
 } // namespace throughline
