@@ -22,6 +22,7 @@ struct CacheRead
 {
     bool hit = false;
     QByteArray leaseToken;
+    std::optional<Row> row; ///< of a hit; its version is 0 when the hash has none
 };
 
 /// One key of a push: a row (U), a deleted key (D) or a fill (F).
@@ -62,6 +63,7 @@ private:
     [[nodiscard]] Result<PutReply> put(const CachePut &put, Instant deadline);
     [[nodiscard]] ScriptCall callOf(std::span<const CachePut> puts) const;
     [[nodiscard]] ScriptCall callOf(const RowKey &key, const QByteArray &freshToken) const;
+    [[nodiscard]] Result<CacheRead> cacheReadOf(const RowKey &key, const RedisReply &reply) const;
     [[nodiscard]] CachedRow cachedRowOf(const RedisReply &type, const RedisReply &fields, const RedisReply &ttl) const;
 
     RedisContext &m_redis;
