@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/readthrough.h"
 #include "engine/rowreader.h"
 #include "engine/upkeep.h"
 #include "engine/writethrough.h"
