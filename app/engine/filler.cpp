@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/filler.h"
 
-#include <QHash>
+#include <algorithm>
 
 namespace throughline {
+
+namespace {
+
+constexpr int rowsPerFill = 1000;
+
+} // namespace
 
 Filler::Filler(Mapping mapping, const EngineSettings &settings, const Interrupt *interrupt)
     : m_mapping(std::move(mapping))
@@ -13,36 +19,95 @@ Filler::Filler(Mapping mapping, const EngineSettings &settings, const Interrupt 
 {
 }
 
+Result<void> Filler::open()
+{
+    return m_redis.ensure().and_then([&] { return m_postgres.ensure(); });
+}
+
 Result<qint64> Filler::fill(const std::vector<RowKey> &keys)
 {
     const Instant deadline = Clock::now() + m_settings.statementDeadline;
-    if (const auto open = m_redis.ensure(); !open)
-        return Failure(open.error());
-    if (const auto open = m_postgres.ensure(); !open)
-        return Failure(open.error());
+    if (const auto opened = open(); !opened)
+        return Failure(opened.error());
+    std::vector<RowKey> usable;
+    std::ranges::copy_if(keys, std::back_inserter(usable), isUsableKey);
     // Every lease is taken before the rows are read: a write in between ends it, and the fill then does nothing.
-    QHash<QByteArray, QByteArray> tokens;
+    const auto reads = m_redis.cache().readMany(usable, deadline);
+    if (!reads)
+        return Failure(reads.error());
+    QHash<RowKey, QByteArray> tokens;
     std::vector<RowKey> missing;
-    for (const RowKey &key : keys) {
-        const auto read = m_redis.cache().read(key, deadline);
-        if (!read)
-            return Failure(read.error());
-        if (read->hit)
+    for (size_t i = 0; i < usable.size(); ++i) {
+        if ((*reads)[i].hit)
             continue;
-        tokens.insert(key.text, read->leaseToken);
-        missing.push_back(key);
+        tokens.insert(usable[i], (*reads)[i].leaseToken);
+        missing.push_back(usable[i]);
     }
+    if (missing.empty())
+        return 0;
     const auto rows = m_postgres.rows().rows(missing, deadline);
     if (!rows)
         return Failure(rows.error());
+    return put(*rows, tokens, deadline);
+}
+
+Result<qint64> Filler::put(const std::vector<Row> &rows, const QHash<RowKey, QByteArray> &tokens, Instant deadline)
+{
+    std::vector<CachePut> puts;
+    puts.reserve(rows.size());
+    for (const Row &row : rows)
+        puts.push_back({'F', row.key, row.version, tokens.value(row.key), &row});
+    const auto replies = m_redis.cache().putMany(puts, deadline);
+    if (!replies)
+        return Failure(replies.error());
     qint64 filled = 0;
-    for (const Row &row : *rows) {
-        const auto reply = m_redis.cache().fill(row, tokens.value(row.key.text), deadline);
+    for (const auto &reply : *replies) {
         if (!reply)
             return Failure(reply.error());
         filled += *reply == PutReply::Filled;
     }
     return filled;
+}
+
+Result<void> Filler::fillEach(std::span<const RowKey> keys, const Progress &progress)
+{
+    constexpr size_t most = rowsPerFill;
+    FillCounts counts;
+    for (size_t at = 0; at < keys.size(); at += most) {
+        const auto step = keys.subspan(at, std::min(most, keys.size() - at));
+        const auto filled = fill({step.begin(), step.end()});
+        if (!filled)
+            return Failure(filled.error());
+        counts.rows += std::ssize(step);
+        counts.filled += *filled;
+        progress(counts);
+    }
+    return {};
+}
+
+Result<void> Filler::fillAfter(std::optional<RowKey> after, const Progress &progress)
+{
+    if (const auto opened = open(); !opened)
+        return opened;
+    FillCounts counts;
+    for (;;) {
+        const auto page =
+            m_postgres.rows().keyVersionsAfter(after, rowsPerFill, Clock::now() + m_settings.statementDeadline);
+        if (!page)
+            return Failure(page.error());
+        if (page->empty())
+            return {};
+        std::vector<RowKey> keys;
+        for (const auto &[key, version] : *page)
+            keys.push_back(key);
+        const auto filled = fill(keys);
+        if (!filled)
+            return Failure(filled.error());
+        counts.rows += std::ssize(keys);
+        counts.filled += *filled;
+        progress(counts);
+        after = std::move(keys.back());
+    }
 }
 
 } // namespace throughline

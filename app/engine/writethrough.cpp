@@ -22,16 +22,6 @@ StoreError noKeyDefault(const Mapping &mapping)
     return error;
 }
 
-StoreError unusableKey(const Mapping &mapping)
-{
-    StoreError error;
-    error.kind = ErrorKind::InvalidValue;
-    error.column = mapping.key.name;
-    error.message = QCoreApplication::translate(
-        "WriteThrough", "A key may not hold { or }: Redis would take them for a part of its own.");
-    return error;
-}
-
 } // namespace
 
 WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, const Interrupt *interrupt)
@@ -88,7 +78,7 @@ Result<void> WriteThrough::takeKeyAndLease(Edit &edit, Outcome &outcome, QByteAr
         edit.key = *key;
     }
     if (!isUsableKey(edit.key))
-        return Failure(unusableKey(m_mapping));
+        return Failure(unusableKey(m_mapping.key));
     const Instant start = Clock::now();
     if (m_mapping.config.warm == WarmPolicy::Always && m_redis.ensure(m_settings.ackDeadline)) {
         if (const auto read = m_redis.cache().read(edit.key, Clock::now() + m_settings.ackDeadline))
