@@ -60,10 +60,11 @@ Result<VerifyReport> VerifyCommand::verify(Session &session, Console &console) c
     options.repair = m_repair;
     options.otherPrefixes = otherPrefixes(session);
     options.progress = [&console](const VerifyReport &report) {
-        console.progress(tr("%1 of about %2 rows, %3 keys differ")
-                             .arg(report.rows)
-                             .arg(std::max(report.rows, report.estimatedRows))
-                             .arg(report.differing));
+        // PostgreSQL's estimate may be missing or old.
+        const QString rows = report.rows < report.estimatedRows
+                                 ? tr("%1 of about %2 rows").arg(report.rows).arg(report.estimatedRows)
+                                 : tr("%1 rows").arg(report.rows);
+        console.progress(rows + tr(", %1 keys differ").arg(report.differing));
     };
     Verifier verifier(session.mapping(), session.engineSettings(), std::move(options), interrupt());
     if (!m_keys.isGiven())

@@ -41,7 +41,7 @@ void WarmCommand::run(Session &session, Console &console)
             json.insert(u"error"_s, done.error().message);
         console.json(json);
     } else {
-        console.line(tr("%1 rows looked at in %2 s: %3 put into the cache, the others were there")
+        console.line(tr("%1 rows looked at in %2 s: %3 put into the cache")
                          .arg(counts.rows)
                          .arg(seconds, 0, 'f', 1)
                          .arg(counts.filled));
