@@ -22,6 +22,24 @@ StoreError interrupted()
     return error;
 }
 
+/// Nearly every row is. The others are compared by type.
+bool isSpelledTheSame(const Row &row, const CachedRow &cached)
+{
+    return cached.state == CachedRow::State::Hash && cached.values == row.values &&
+           cached.version == QByteArray::number(row.version.number);
+}
+
+std::vector<RowKey> cacheableKeys(const std::vector<Row> &rows)
+{
+    std::vector<RowKey> keys;
+    keys.reserve(rows.size());
+    for (const Row &row : rows) {
+        if (isUsableKey(row.key))
+            keys.push_back(row.key);
+    }
+    return keys;
+}
+
 template <class T, class Work>
 Result<void> inChunks(const std::vector<T> &all, Work work)
 {
@@ -95,17 +113,23 @@ Result<void> Verifier::compareRows()
     m_report.estimatedRows = *estimate;
     // By key, page after page, rather than in one long transaction: that would hold up VACUUM, and its rows would be
     // the older the longer it lasts.
-    std::optional<RowKey> after;
-    for (;;) {
-        const auto rows = rowsAfter(after);
-        if (!rows)
-            return Failure(rows.error());
-        if (rows->empty())
-            return {};
-        if (const auto compared = comparePage(*rows); !compared)
-            return compared;
-        after = rows->back().key;
+    auto page = rowsAfter(std::nullopt);
+    while (page && !page->empty()) {
+        const std::vector<RowKey> keys = cacheableKeys(*page);
+        if (const auto asked = m_redis.cache().askLook(keys, depth(), late()); !asked)
+            return asked;
+        auto next = rowsAfter(page->back().key); // while Redis answers
+        const auto cached = m_redis.cache().takeLook(keys, depth(), late());
+        if (!cached)
+            return Failure(cached.error());
+        comparePage(*page, *cached);
+        if (m_suspects.full()) {
+            if (const auto settled = settleSuspects(); !settled)
+                return settled;
+        }
+        page = std::move(next);
     }
+    return page ? Result<void>() : Failure(page.error());
 }
 
 Result<std::vector<Row>> Verifier::rowsAfter(const std::optional<RowKey> &after)
@@ -122,37 +146,37 @@ Result<std::vector<Row>> Verifier::rowsAfter(const std::optional<RowKey> &after)
     return rows;
 }
 
-Result<void> Verifier::comparePage(const std::vector<Row> &rows)
+/// `cached` holds a hash for each row that can have one.
+void Verifier::comparePage(const std::vector<Row> &rows, const std::vector<CachedRow> &cached)
 {
-    std::vector<RowKey> keys;
-    std::vector<const Row *> cacheable;
+    auto next = cached.begin();
     for (const Row &row : rows) {
-        if (!isUsableKey(row.key)) // never cached
+        ++m_report.rows;
+        if (!isUsableKey(row.key)) {
+            ++m_report.notCached;
             continue;
-        keys.push_back(row.key);
-        cacheable.push_back(&row);
-    }
-    const auto cached = m_redis.cache().look(keys, m_options.quick ? CacheDepth::Version : CacheDepth::Fields, late());
-    if (!cached)
-        return Failure(cached.error());
-    m_report.rows += std::ssize(rows);
-    m_report.notCached += std::ssize(rows) - std::ssize(keys);
-    for (size_t i = 0; i < keys.size(); ++i) {
-        const CachedRow &hash = (*cached)[i];
-        const RowComparison comparison = compare(*cacheable[i], hash);
+        }
+        const CachedRow &hash = *next++;
+        const RowComparison comparison = compare(&row, hash);
         m_report.notCached += comparison.row == RowDifference::NotCached;
         if (comparison.isFault())
-            m_suspects.add({keys[i], comparison, hash.state, hash.version}, 1, Clock::now());
+            m_suspects.add({row.key, comparison, hash.state, hash.version}, 1, Clock::now());
     }
     showProgress();
-    return m_suspects.full() ? settleSuspects() : Result<void>();
 }
 
-RowComparison Verifier::compare(const std::optional<Row> &row, const CachedRow &cached) const
+CacheDepth Verifier::depth() const
+{
+    return m_options.quick ? CacheDepth::Version : CacheDepth::Fields;
+}
+
+RowComparison Verifier::compare(const Row *row, const CachedRow &cached) const
 {
     if (m_options.quick)
         return compareVersion(row ? std::optional(row->version) : std::nullopt, cached);
-    return compareRow(m_mapping, row, cached);
+    if (row && isSpelledTheSame(*row, cached))
+        return {RowDifference::Same, {}, false};
+    return compareRow(m_mapping, row ? std::optional(*row) : std::nullopt, cached);
 }
 
 Result<void> Verifier::findOrphans()
@@ -223,7 +247,7 @@ Result<std::vector<KeyLook>> Verifier::lookAt(const std::vector<RowKey> &keys)
     if (keys.empty())
         return {};
     // Redis first: a row that is read later can only be newer than its hash.
-    const auto cached = m_redis.cache().look(keys, m_options.quick ? CacheDepth::Version : CacheDepth::Fields, late());
+    const auto cached = m_redis.cache().look(keys, depth(), late());
     if (!cached)
         return Failure(cached.error());
     const auto rows = m_postgres.rows().rows(keys, late());
@@ -236,7 +260,7 @@ Result<std::vector<KeyLook>> Verifier::lookAt(const std::vector<RowKey> &keys)
     for (size_t i = 0; i < keys.size(); ++i) {
         const Row *row = byKey.value(keys[i]);
         const CachedRow &hash = (*cached)[i];
-        looks.push_back({keys[i], compare(row ? std::optional(*row) : std::nullopt, hash), hash.state, hash.version});
+        looks.push_back({keys[i], compare(row, hash), hash.state, hash.version});
     }
     return looks;
 }

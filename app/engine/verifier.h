@@ -40,7 +40,8 @@ private:
     [[nodiscard]] Result<void> open();
     [[nodiscard]] Result<void> compareRows();
     [[nodiscard]] Result<std::vector<Row>> rowsAfter(const std::optional<RowKey> &after);
-    [[nodiscard]] Result<void> comparePage(const std::vector<Row> &rows);
+    void comparePage(const std::vector<Row> &rows, const std::vector<CachedRow> &cached);
+    [[nodiscard]] CacheDepth depth() const;
     [[nodiscard]] Result<void> findOrphans();
     [[nodiscard]] Result<std::vector<RowKey>> withoutRow(const std::vector<RowKey> &keys);
     [[nodiscard]] Result<void> compareKeys(std::span<const RowKey> keys);
@@ -50,7 +51,7 @@ private:
     [[nodiscard]] Result<void> lookAgain(std::span<const Suspect> suspects);
     [[nodiscard]] Result<void> repair(const std::vector<KeyLook> &differing);
     [[nodiscard]] Result<void> waitUntil(Instant due) const;
-    [[nodiscard]] RowComparison compare(const std::optional<Row> &row, const CachedRow &cached) const;
+    [[nodiscard]] RowComparison compare(const Row *row, const CachedRow &cached) const;
     void showProgress();
     [[nodiscard]] Instant late() const;
 

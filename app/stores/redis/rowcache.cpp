@@ -230,19 +230,29 @@ Result<std::vector<CachedRow>> RowCache::peek(const std::vector<RowKey> &keys, I
 
 Result<std::vector<CachedRow>> RowCache::look(std::span<const RowKey> keys, CacheDepth depth, Instant deadline)
 {
+    return askLook(keys, depth, deadline).and_then([&] { return takeLook(keys, depth, deadline); });
+}
+
+Result<void> RowCache::askLook(std::span<const RowKey> keys, CacheDepth depth, Instant deadline)
+{
     RedisCommand command{"HMGET"_ba, QByteArray(), "version"_ba};
     for (size_t i = 0; i < m_mapping.fields.size() && depth == CacheDepth::Fields; ++i)
         command.push_back(m_mapping.fields[i].hashField);
     std::vector<RedisCommand> commands(keys.size(), command);
     for (size_t i = 0; i < keys.size(); ++i)
         commands[i][1] = m_mapping.hashKey(keys[i]);
-    const auto replies = m_redis.pipeline(commands, deadline);
+    return m_redis.send(commands, deadline);
+}
+
+Result<std::vector<CachedRow>> RowCache::takeLook(std::span<const RowKey> keys, CacheDepth depth, Instant deadline)
+{
+    const auto replies = m_redis.receive(keys.size(), deadline);
     if (!replies)
         return Failure(replies.error());
     std::vector<CachedRow> rows;
     rows.reserve(keys.size());
     for (const RedisReply &reply : *replies) {
-        auto row = lookedAt(reply, command.size() - 3);
+        auto row = lookedAt(reply, depth == CacheDepth::Fields ? m_mapping.fields.size() : 0);
         if (!row)
             return Failure(row.error());
         rows.push_back(std::move(*row));

@@ -63,6 +63,10 @@ public:
     /// Only what a comparison needs, for many keys at a time: without unmapped fields and times to live, and for
     /// CacheDepth::Version without the values.
     [[nodiscard]] Result<std::vector<CachedRow>> look(std::span<const RowKey> keys, CacheDepth depth, Instant deadline);
+    // Its halves: see RedisContext::send().
+    [[nodiscard]] Result<void> askLook(std::span<const RowKey> keys, CacheDepth depth, Instant deadline);
+    [[nodiscard]] Result<std::vector<CachedRow>> takeLook(std::span<const RowKey> keys, CacheDepth depth,
+                                                          Instant deadline);
     /// Invalidates many keys in one round trip; how many hashes (or what stood in their place) there were.
     [[nodiscard]] Result<qint64> drop(std::span<const RowKey> keys, Instant deadline);
 
