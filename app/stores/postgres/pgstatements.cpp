@@ -260,11 +260,31 @@ PgStatement PgStatements::estimatedCount() const
 
 PgStatement PgStatements::keyVersionsAfter(const std::optional<RowKey> &after, int rows) const
 {
+    return selectAfter(m_key + "::text,version::text", after, rows);
+}
+
+PgStatement PgStatements::rowsAfter(const std::optional<RowKey> &after, int rows) const
+{
+    return selectAfter(m_selectList, after, rows);
+}
+
+PgStatement PgStatements::selectAfter(const QByteArray &list, const std::optional<RowKey> &after, int rows) const
+{
     const QByteArray limit = m_order + " LIMIT " + QByteArray::number(rows);
-    const QByteArray select = "SELECT " + m_key + "::text,version::text FROM " + m_table;
+    const QByteArray select = "SELECT " + list + " FROM " + m_table;
     if (!after)
         return {select + limit, {}};
-    return {select + " WHERE " + m_key + ">$1" + m_keyCast + limit, {after->text}};
+    return {select + " WHERE " + m_key + ">$1" + m_keyCast + limit, {after->text}, Reuse::Often};
+}
+
+PgStatement PgStatements::keysWithoutRow(const std::vector<RowKey> &keys) const
+{
+    // A name such as 007 is the key of a row, but no hash of it: that has the name PostgreSQL prints.
+    return {"SELECT wt_names.name FROM unnest($1::text[]) AS wt_names(name) WHERE NOT EXISTS (SELECT FROM " + m_table +
+                " WHERE " + m_table + '.' + m_key + "=wt_names.name" + m_keyCast + " AND " + m_table + '.' + m_key +
+                "::text=wt_names.name)",
+            {arrayLiteral(keys)},
+            Reuse::Often};
 }
 
 Row PgStatements::rowOf(const PgResult &result, int index) const
