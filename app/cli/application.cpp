@@ -3,6 +3,7 @@
 
 #include "cli/dropcommand.h"
 #include "cli/exitcodes.h"
+#include "cli/gatewaycommand.h"
 #include "cli/generatecommand.h"
 #include "cli/getcommand.h"
 #include "cli/outcometext.h"
@@ -38,6 +39,7 @@ Application::Application(Console &console, const Interrupt *interrupt, const vol
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Insert));
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Delete));
     m_commands.push_back(std::make_unique<GenerateCommand>());
+    m_commands.push_back(std::make_unique<GatewayCommand>());
     m_commands.push_back(std::make_unique<VerifyCommand>());
     m_commands.push_back(std::make_unique<WarmCommand>());
     m_commands.push_back(std::make_unique<DropCommand>());

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/tableopener.h"
 
+#include "engine/upkeep.h"
 #include "engine/writethrough.h"
 #include "session/originalusers.h"
+#include "session/statedirectory.h"
 #include "stores/postgres/pgstatements.h"
 #include "stores/redis/rediscontext.h"
 
@@ -88,7 +90,7 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
             misconfigured(Tr::tr("The table was prepared by a later version of Throughline. Use that one.")));
     if (inspection->preparation != Preparation::Complete) {
         if (agreement == Agreement::Ask)
-            return OpenedTable{std::move(*inspection), false};
+            return OpenedTable{std::move(*inspection), {}, false};
         if (const auto prepared = prepare(*inspection); !prepared)
             return Failure(prepared.error());
         inspection = inspect();
@@ -96,12 +98,15 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
             return Failure(inspection.error());
     }
     if (sandbox) {
+        // Our own Redis has just been started, and nobody else would say that its hashes are good. A Redis that is
+        // away is waited for by whoever uses it.
+        std::ignore = Upkeep({inspection->mapping}, m_settings, &m_interrupt).recover();
         const auto done = firstStartDone().and_then(
             [&](bool already) { return already ? Result<void>() : addFirstUsers(inspection->mapping); });
         if (!done)
             return Failure(done.error());
     }
-    return OpenedTable{std::move(*inspection), true};
+    return OpenedTable{std::move(*inspection), stateDirectoryOf(m_connection, Clock::now() + longWork), true};
 }
 
 /// A Redis that is away is shown and waited for; one that refuses us, or an address that cannot be used, is a mistake

@@ -37,17 +37,6 @@ Result<PutReply> putReplyAt(const RedisReply &reply, size_t index)
     return putReplyOf(reply.textAt(index));
 }
 
-Result<CacheRead> cacheReadOf(const RedisReply &reply)
-{
-    if (reply.isError())
-        return Failure(rediserror::fromReply(reply.text()));
-    if (reply.size() != 2)
-        return Failure(rediserror::unexpected());
-    if (reply.numberAt(0) == 1)
-        return CacheRead{true, {}};
-    return CacheRead{false, reply.textAt(1)};
-}
-
 /// The answer of HMGET: version, then `fields` values. Absent when there is none of them.
 Result<CachedRow> lookedAt(const RedisReply &reply, size_t fields)
 {
@@ -167,7 +156,7 @@ Result<CacheRead> RowCache::read(const RowKey &key, Instant deadline)
     const auto reply = m_read.run(m_redis, call.keys, call.arguments, deadline);
     if (!reply)
         return Failure(reply.error());
-    return cacheReadOf(*reply);
+    return cacheReadOf(key, *reply);
 }
 
 Result<std::vector<CacheRead>> RowCache::readMany(std::span<const RowKey> keys, Instant deadline)
@@ -182,13 +171,33 @@ Result<std::vector<CacheRead>> RowCache::readMany(std::span<const RowKey> keys, 
         return Failure(replies.error());
     std::vector<CacheRead> reads;
     reads.reserve(keys.size());
-    for (const RedisReply &reply : *replies) {
-        auto read = cacheReadOf(reply);
+    for (size_t i = 0; i < keys.size(); ++i) {
+        auto read = cacheReadOf(keys[i], (*replies)[i]);
         if (!read)
             return Failure(read.error());
         reads.push_back(std::move(*read));
     }
     return reads;
+}
+
+Result<CacheRead> RowCache::cacheReadOf(const RowKey &key, const RedisReply &reply) const
+{
+    if (reply.isError())
+        return Failure(rediserror::fromReply(reply.text()));
+    if (reply.size() != 2)
+        return Failure(rediserror::unexpected());
+    if (reply.numberAt(0) != 1)
+        return CacheRead{false, reply.textAt(1), {}};
+    Row row{key, {}, std::vector<Value>(m_mapping.fields.size())};
+    const auto texts = reply.textsAt(1);
+    for (size_t i = 0; i + 1 < texts.size(); i += 2) {
+        const auto mapped = std::ranges::find(m_mapping.fields, texts[i], &Field::hashField);
+        if (texts[i] == "version")
+            row.version = {texts[i + 1].toLongLong()};
+        else if (mapped != m_mapping.fields.end())
+            row.values[static_cast<size_t>(mapped - m_mapping.fields.begin())] = texts[i + 1];
+    }
+    return CacheRead{true, {}, std::move(row)};
 }
 
 ScriptCall RowCache::callOf(const RowKey &key, const QByteArray &freshToken) const

@@ -22,6 +22,7 @@ struct CacheRead
 {
     bool hit = false;
     QByteArray leaseToken;
+    std::optional<Row> row; ///< of a hit; its version is 0 when the hash has none
 };
 
 /// One key of a push: a row (U), a deleted key (D) or a fill (F).
@@ -76,6 +77,7 @@ private:
     [[nodiscard]] ScriptCall callOf(const RowKey &key, const QByteArray &freshToken) const;
     [[nodiscard]] Result<void> findEmptyHashes(std::span<const RowKey> keys, std::vector<CachedRow> &rows,
                                                Instant deadline);
+    [[nodiscard]] Result<CacheRead> cacheReadOf(const RowKey &key, const RedisReply &reply) const;
     [[nodiscard]] CachedRow cachedRowOf(const RedisReply &type, const RedisReply &fields, const RedisReply &ttl) const;
 
     RedisContext &m_redis;
