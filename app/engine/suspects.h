@@ -17,7 +17,8 @@ struct KeyLook
     RowKey key;
     RowComparison comparison;
     CachedRow::State state = CachedRow::State::Absent;
-    QByteArray version; ///< of the hash
+    QByteArray version;    ///< of the hash
+    RowVersion rowVersion; ///< none without a row
 };
 
 /// A key that differed at its last look.
@@ -26,17 +27,19 @@ struct Suspect
     RowKey key;
     CachedRow::State state = CachedRow::State::Absent;
     QByteArray version;
+    RowVersion rowVersion;
     int looks = 1;
 };
 
 enum class NextLook {
     Agrees,    ///< the stores agree now
-    Differs,   ///< they differ still, and nobody has touched the hash
-    Changing,  ///< they differ, but the hash has changed meanwhile: to be looked at again
+    Differs,   ///< they differ still, and no edit can be the reason
+    Changing,  ///< they differ, but an edit came between the looks: to be looked at again
     Unsettled, ///< the same, too often
 };
 
-/// What another look at a suspect tells.
+/// What another look at a suspect tells: one that read the hash before the row, when the edits of the look before must
+/// have arrived.
 [[nodiscard]] NextLook judge(const Suspect &before, const KeyLook &look);
 
 /// Keys to be looked at again: an edit may stand between the two stores. Pure: it is told what was seen and when.

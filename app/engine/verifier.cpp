@@ -160,7 +160,7 @@ void Verifier::comparePage(const std::vector<Row> &rows, const std::vector<Cache
         const RowComparison comparison = compare(&row, hash);
         m_report.notCached += comparison.row == RowDifference::NotCached;
         if (comparison.isFault())
-            m_suspects.add({row.key, comparison, hash.state, hash.version}, 1, Clock::now());
+            m_suspects.add({row.key, comparison, hash.state, hash.version, row.version}, 1, Clock::now());
     }
     showProgress();
 }
@@ -260,7 +260,7 @@ Result<std::vector<KeyLook>> Verifier::lookAt(const std::vector<RowKey> &keys)
     for (size_t i = 0; i < keys.size(); ++i) {
         const Row *row = byKey.value(keys[i]);
         const CachedRow &hash = (*cached)[i];
-        looks.push_back({keys[i], compare(row, hash), hash.state, hash.version});
+        looks.push_back({keys[i], compare(row, hash), hash.state, hash.version, row ? row->version : RowVersion()});
     }
     return looks;
 }
@@ -323,7 +323,7 @@ Result<void> Verifier::repair(const std::vector<KeyLook> &differing)
     if (!looks)
         return Failure(looks.error());
     for (size_t i = 0; i < keys.size(); ++i) {
-        const Suspect before{keys[i], differing[i].state, differing[i].version};
+        const Suspect before{keys[i], differing[i].state, differing[i].version, differing[i].rowVersion};
         m_report.repaired += judge(before, (*looks)[i]) != NextLook::Differs;
     }
     return {};

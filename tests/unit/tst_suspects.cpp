@@ -13,6 +13,8 @@ class SuspectsTest final : public QObject
 private Q_SLOTS:
     void anAgreementEndsTheSuspicion();
     void anUntouchedHashDiffers();
+    void aRowWrittenMeanwhileIsLookedAtAgain_data();
+    void aRowWrittenMeanwhileIsLookedAtAgain();
     void aTouchedHashIsLookedAtAgain();
     void aKeyWaitsOnceAndLongEnough();
     void theWaitingAreBounded();
@@ -20,16 +22,16 @@ private Q_SLOTS:
 
 namespace {
 
-KeyLook lookOf(RowDifference difference, const QByteArray &version, CachedRow::State state = CachedRow::State::Hash)
+KeyLook lookOf(RowDifference difference, const QByteArray &version, qint64 rowVersion = 7)
 {
-    KeyLook look{{"1"}, {}, state, version};
+    KeyLook look{{"1"}, {}, CachedRow::State::Hash, version, {rowVersion}};
     look.comparison.row = difference;
     return look;
 }
 
-Suspect suspectOf(const QByteArray &version, int looks = 1)
+Suspect suspectOf(const QByteArray &version, qint64 rowVersion = 7, int looks = 1)
 {
-    return {{"1"}, CachedRow::State::Hash, version, looks};
+    return {{"1"}, CachedRow::State::Hash, version, {rowVersion}, looks};
 }
 
 } // namespace
@@ -43,18 +45,48 @@ void SuspectsTest::anAgreementEndsTheSuspicion()
 void SuspectsTest::anUntouchedHashDiffers()
 {
     QCOMPARE(judge(suspectOf("5"), lookOf(RowDifference::Differs, "5")), NextLook::Differs);
-    QCOMPARE(judge(suspectOf("5", 5), lookOf(RowDifference::Orphan, "5")), NextLook::Differs);
+    QCOMPARE(judge(suspectOf("5", 7, 5), lookOf(RowDifference::Differs, "5")), NextLook::Differs);
+    QCOMPARE(judge(suspectOf("5", 0), lookOf(RowDifference::Orphan, "5", 0)), NextLook::Differs);
+}
+
+void SuspectsTest::aRowWrittenMeanwhileIsLookedAtAgain_data()
+{
+    QTest::addColumn<QByteArray>("version");
+    QTest::addColumn<qint64>("rowBefore");
+    QTest::addColumn<qint64>("rowNow");
+    QTest::addColumn<NextLook>("expected");
+    const auto row = [](const char *name, const char *version, qint64 before, qint64 now, NextLook expected) {
+        QTest::newRow(name) << QByteArray(version) << before << now << expected;
+    };
+    row("its push may be on its way", "5", 5, 6, NextLook::Changing);
+    row("the first look had read an older row", "5", 4, 6, NextLook::Changing);
+    row("the push before it is missing", "5", 6, 7, NextLook::Differs);
+    row("the hash is newer than any row", "9", 5, 6, NextLook::Differs);
+    row("the hash has no version", "", 5, 6, NextLook::Differs);
+    row("a value differs under the same version", "6", 5, 6, NextLook::Differs);
+    row("the row is gone", "5", 6, 0, NextLook::Differs);
+}
+
+void SuspectsTest::aRowWrittenMeanwhileIsLookedAtAgain()
+{
+    QFETCH(QByteArray, version);
+    QFETCH(qint64, rowBefore);
+    QFETCH(qint64, rowNow);
+    QFETCH(NextLook, expected);
+    QCOMPARE(judge(suspectOf(version, rowBefore), lookOf(RowDifference::Differs, version, rowNow)), expected);
 }
 
 void SuspectsTest::aTouchedHashIsLookedAtAgain()
 {
-    QCOMPARE(judge(suspectOf("5"), lookOf(RowDifference::Differs, "6")), NextLook::Changing);
-    QCOMPARE(judge(suspectOf("5"), lookOf(RowDifference::WrongType, "", CachedRow::State::WrongType)),
-             NextLook::Changing);
+    const KeyLook touched = lookOf(RowDifference::Differs, "6");
+    QCOMPARE(judge(suspectOf("5"), touched), NextLook::Changing);
+    KeyLook other = lookOf(RowDifference::WrongType, "5");
+    other.state = CachedRow::State::WrongType;
+    QCOMPARE(judge(suspectOf("5"), other), NextLook::Changing);
     int looks = 1;
-    while (judge(suspectOf("5", looks), lookOf(RowDifference::Differs, "6")) == NextLook::Changing)
+    while (judge(suspectOf("5", 7, looks), touched) == NextLook::Changing)
         ++looks;
-    QCOMPARE(judge(suspectOf("5", looks), lookOf(RowDifference::Differs, "6")), NextLook::Unsettled);
+    QCOMPARE(judge(suspectOf("5", 7, looks), touched), NextLook::Unsettled);
     QVERIFY(looks > 2 && looks < 20);
 }
 
