@@ -95,8 +95,9 @@ PgStatement PgStatements::update(const Edit &edit) const
 
 PgStatement PgStatements::updateMany(const OpId &op, std::span<const Edit> edits) const
 {
-    // Locks are taken in the order of the keys, so that batches do not deadlock. Texts are cast one by one: a cast of
-    // the array would flatten a column that is an array itself.
+    // Locks are taken in the order of the keys, so that batches do not deadlock. The locking part hands the values on:
+    // joined with them a second time, PostgreSQL compares each row with each, as it expects a single one. Texts are
+    // cast one by one: a cast of the array would flatten a column that is an array itself.
     std::vector<Value> keys, bases;
     for (const Edit &edit : edits) {
         keys.emplace_back(edit.key.text);
@@ -113,18 +114,17 @@ PgStatement PgStatements::updateMany(const OpId &op, std::span<const Edit> edits
         const QByteArray name = "wt_v" + QByteArray::number(static_cast<qsizetype>(i));
         arrays += ',' + parameter(static_cast<int>(parameters.size())) + "::text[]";
         names += ',' + name;
-        sets += fieldName(field) + "=t." + name +
+        sets += fieldName(field) + "=l." + name +
                 "::" + m_mapping.fields[static_cast<size_t>(field)].column.castName.toUtf8() + ',';
     }
     return {"WITH o AS MATERIALIZED (SELECT set_config('wt.op',$1,true) AS op),"
             "t AS MATERIALIZED (SELECT x.wt_k" +
                 m_keyCast + " AS wt_key,x.* FROM o,unnest($2::text[],$3::bigint[]" + arrays +
                 ") WITH ORDINALITY x(wt_k,wt_base" + names +
-                ",wt_n) WHERE o.op IS NOT NULL),l AS MATERIALIZED (SELECT u." + m_key + " AS wt_locked FROM " +
-                m_table + " u JOIN t ON u." + m_key + "=t.wt_key ORDER BY u." + m_key + " FOR UPDATE OF u) UPDATE " +
-                m_table + " u SET " + sets + "version=" + m_nextVersion +
-                " FROM t JOIN l ON l.wt_locked=t.wt_key WHERE u." + m_key +
-                "=t.wt_key AND u.version=t.wt_base RETURNING " + m_selectList + ",t.wt_n::text",
+                ",wt_n) WHERE o.op IS NOT NULL),l AS MATERIALIZED (SELECT t.* FROM " + m_table + " u JOIN t ON u." +
+                m_key + "=t.wt_key ORDER BY u." + m_key + " FOR UPDATE OF u) UPDATE " + m_table + " u SET " + sets +
+                "version=" + m_nextVersion + " FROM l WHERE u." + m_key +
+                "=l.wt_key AND u.version=l.wt_base RETURNING " + m_selectList + ",l.wt_n::text",
             std::move(parameters), Reuse::Often};
 }
 
