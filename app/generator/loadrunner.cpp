@@ -233,7 +233,8 @@ std::vector<LoadRunner::Planned> LoadRunner::nextBatch(Worker &worker)
     Instant due = m_start;
     while (std::ssize(batch) < m_load.batch && worker.pool.size() > 0) {
         if (!worker.next) {
-            if (!batch.empty() && worker.pacer.due(Clock::now()) > Clock::now())
+            const Instant now = Clock::now();
+            if (!batch.empty() && worker.pacer.due(now) > now)
                 break; // a batch does not wait for its last edit
             if (!waitUntilDue(worker.pacer, due) || !takeTicket())
                 break;
