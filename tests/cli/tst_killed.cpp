@@ -120,14 +120,13 @@ void KilledTest::fourWritersOnOneRowWithEverythingElse()
         writers.push_back(std::make_unique<QProcess>());
         m_ctl->start(*writers.back(), {u"generate"_s, u"--count"_s, u"240"_s, u"--rate"_s, u"120"_s});
     }
-    std::atomic<bool> done = false;
     std::atomic<int> older = 0;
     const QString conninfo = m_servers->conninfo();
     const QString socket = m_servers->redisSocket();
     // Whoever has seen a version in the cache sees no older one there.
-    std::thread reader([&] {
+    std::jthread reader([&](const std::stop_token &ended) {
         qint64 newest = 0;
-        while (!done) {
+        while (!ended.stop_requested()) {
             const QByteArray version = testclients::redis(socket, {"HGET", "users:1", "version"}).value(0);
             if (version.isNull())
                 continue;
@@ -161,7 +160,7 @@ void KilledTest::fourWritersOnOneRowWithEverythingElse()
             m_servers->resumeRedis();
         }
     }
-    done = true;
+    reader.request_stop();
     reader.join();
     for (const auto &writer : writers)
         QVERIFY(writer->state() == QProcess::NotRunning || writer->waitForFinished(20000));
