@@ -70,13 +70,16 @@ BEGIN
   -- AFTER UPDATE, statement: the hot path, one query that names every column in its type, which is cheapest to start
   EXECUTE format($t$ CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $f$
 BEGIN
+  -- What a trigger of somebody else changed on its own is nobody's push: without owner and operation it is drained.
   INSERT INTO {schema}.wt_outbox(seq, owner, op, tbl, op_id, at, drained_at, ids)
-    SELECT nextval('{schema}.wt_version_seq'), nullif(current_setting('wt.node', true), '')::int, 'U'::"char", %3$L::text, nullif(current_setting('wt.op', true), '')::uuid,
+    SELECT nextval('{schema}.wt_version_seq'), CASE WHEN pg_trigger_depth() = 1 THEN nullif(current_setting('wt.node', true), '')::int END, 'U'::"char", %3$L::text,
+      CASE WHEN pg_trigger_depth() = 1 THEN nullif(current_setting('wt.op', true), '')::uuid END,
       clock_timestamp(), NULL::timestamptz, a
     FROM (SELECT ARRAY(SELECT %2$I::text FROM new_rows LIMIT 501) AS a OFFSET 0) s WHERE cardinality(a) BETWEEN 1 AND 500;   -- OFFSET 0: build a once
   IF NOT FOUND THEN                                                                        -- no row at all, or more than 500
     INSERT INTO {schema}.wt_outbox(seq, owner, op, tbl, op_id, ids)
-      SELECT nextval('{schema}.wt_version_seq'), nullif(current_setting('wt.node', true), '')::int, 'U', %3$L, nullif(current_setting('wt.op', true), '')::uuid, a
+      SELECT nextval('{schema}.wt_version_seq'), CASE WHEN pg_trigger_depth() = 1 THEN nullif(current_setting('wt.node', true), '')::int END, 'U', %3$L,
+        CASE WHEN pg_trigger_depth() = 1 THEN nullif(current_setting('wt.op', true), '')::uuid END, a
       FROM (SELECT array_agg(x) AS a FROM (SELECT %2$I::text AS x, (row_number() OVER () - 1) / 500 AS g FROM new_rows) r GROUP BY g) s;
   END IF;
   RETURN NULL;
@@ -84,8 +87,8 @@ END $f$ $t$, fu, key, label);
 
   -- INSERT, DELETE (statement), changed key (row)
   EXECUTE format($t$ CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger LANGUAGE plpgsql AS $f$
-DECLARE node int := nullif(current_setting('wt.node', true), '')::int;
-        oid uuid := nullif(current_setting('wt.op', true), '')::uuid;
+DECLARE node int := CASE WHEN pg_trigger_depth() = 1 THEN nullif(current_setting('wt.node', true), '')::int END;
+        oid uuid := CASE WHEN pg_trigger_depth() = 1 THEN nullif(current_setting('wt.op', true), '')::uuid END;
         rc boolean := current_setting('transaction_isolation') IN ('read committed', 'read uncommitted');
 BEGIN
   IF TG_OP = 'DELETE' THEN

@@ -42,7 +42,8 @@ struct Mapping
     QString keyDefault;     ///< SQL that makes the key of a new row, e.g. `nextval('users_id_seq'::regclass)`; or empty
     QString protocolSchema; ///< schema of wt_outbox and the other shared objects
     std::vector<UniqueConstraint> uniques;
-    std::vector<Field> fields; ///< in the order of the configuration; Row::values has the same order
+    bool foreignTriggers = false; ///< a written row may be changed once more before it is committed
+    std::vector<Field> fields;    ///< in the order of the configuration; Row::values has the same order
 
     [[nodiscard]] QByteArray hashKey(const RowKey &key) const;
     [[nodiscard]] QByteArray leaseKey(const RowKey &key) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "domain/keyspace.h"
 #include "engine/storelink.h"
 
 namespace throughline {
@@ -8,11 +9,14 @@ namespace throughline {
 /// One mapping over connections that serve several.
 struct CachedTable
 {
-    CachedTable(const Mapping &tableMapping, PostgresLink &postgres, RedisLink &redis, const EngineSettings &settings)
+    /// `otherPrefixes` are those of the other mappings.
+    CachedTable(const Mapping &tableMapping, const std::vector<QByteArray> &otherPrefixes, PostgresLink &postgres,
+                RedisLink &redis, const EngineSettings &settings)
         : label(tableMapping.config.label.toUtf8())
         , rows(postgres.connection(), tableMapping)
         , cache(redis.context(), tableMapping, settings.leaseTime)
         , state(redis.context(), tableMapping)
+        , keyspace(tableMapping, otherPrefixes)
     {
     }
 
@@ -20,6 +24,7 @@ struct CachedTable
     RowStore rows;
     RowCache cache;
     CacheState state;
+    Keyspace keyspace;
     bool recovered = false; ///< over the present connection to Redis
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/faultpoint.h"
 #include "base/logging.h"
+#include "engine/dropall.h"
 #include "engine/rowpusher.h"
 
 #include <algorithm>
@@ -88,7 +89,7 @@ Result<bool> CacheRecovery::lead(CachedTable &table)
 
 Result<void> CacheRecovery::drop(CachedTable &table)
 {
-    const auto dropped = table.state.dropAll(late());
+    const auto dropped = dropAll(m_redis.context(), table.cache, table.keyspace, m_settings.statementDeadline);
     if (!dropped)
         return Failure(dropped.error());
     if (*dropped > 0)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/dropper.h"
 
+#include "engine/dropall.h"
+
 #include <algorithm>
 
 namespace throughline {
@@ -28,24 +30,11 @@ Result<void> Dropper::drop(const std::vector<RowKey> &keys, const Progress &prog
 
 Result<void> Dropper::dropAll(const Progress &progress)
 {
-    m_dropped = 0;
-    // A lease may stand alone, after a miss that nobody has filled yet.
-    return m_redis.ensure().and_then([&] { return dropFound(KeyScan::Of::Hashes, progress); }).and_then([&] {
-        return dropFound(KeyScan::Of::Leases, progress);
+    return m_redis.ensure().and_then([&] {
+        return throughline::dropAll(m_redis.context(), m_redis.cache(), m_keyspace, m_settings.statementDeadline,
+                                    progress)
+            .map([](qint64) {});
     });
-}
-
-Result<void> Dropper::dropFound(KeyScan::Of of, const Progress &progress)
-{
-    KeyScan scan(m_redis.context(), m_keyspace, of);
-    while (!scan.atEnd()) {
-        const auto keys = scan.next(Clock::now() + m_settings.statementDeadline);
-        if (!keys)
-            return Failure(keys.error());
-        if (const auto dropped = dropChunk(*keys, progress); !dropped)
-            return dropped;
-    }
-    return {};
 }
 
 Result<void> Dropper::dropChunk(std::span<const RowKey> keys, const Progress &progress)

@@ -24,7 +24,6 @@ public:
     [[nodiscard]] Result<void> dropAll(const Progress &progress);
 
 private:
-    [[nodiscard]] Result<void> dropFound(KeyScan::Of of, const Progress &progress);
     [[nodiscard]] Result<void> dropChunk(std::span<const RowKey> keys, const Progress &progress);
 
     Mapping m_mapping;

@@ -78,7 +78,8 @@ void EditWorker::run()
     // Connect before there is an edit that would have to wait for it.
     std::ignore = engine.postgres().ensure();
     std::ignore = engine.redis().ensure();
-    engine.adoptUnsettled();
+    if (m_settings.keepsUp)
+        engine.adoptUnsettled();
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
         const milliseconds rest = engine.needsUpkeep() ? upkeepInterval() : restTime;
@@ -109,10 +110,13 @@ milliseconds EditWorker::upkeepInterval() const
 
 void EditWorker::keepUp(WriteThrough &engine, std::unique_lock<std::mutex> &lock)
 {
+    m_inFlight = true;
     lock.unlock();
     for (Outcome &outcome : engine.upkeep())
         m_callbacks.answered(std::move(outcome));
     lock.lock();
+    m_inFlight = false;
+    m_changed.notify_all();
     m_nextUpkeep = Clock::now() + upkeepInterval();
 }
 

@@ -57,7 +57,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Edit> m_queue;
-    bool m_inFlight = false;
+    bool m_inFlight = false; ///< something that waits for a store
     bool m_stopping = false;
     bool m_hurry = false;
     Instant m_nextUpkeep{}; ///< the thread's own

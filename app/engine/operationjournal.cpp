@@ -124,8 +124,10 @@ void OperationJournal::remember(const UnsettledOperation &operation)
 
 void OperationJournal::forget(const OpId &op)
 {
-    if (m_files.remove(op))
-        QFile::remove(pathOf(op));
+    if (!m_files.contains(op))
+        return;
+    QFile::remove(pathOf(op)); // while it is locked: nobody can adopt it in between
+    m_files.remove(op);
 }
 
 std::vector<UnsettledOperation> OperationJournal::adopt()
@@ -139,7 +141,10 @@ std::vector<UnsettledOperation> OperationJournal::adopt()
         QFile text(path);
         if (!file->isLocked() || !text.open(QIODevice::ReadOnly))
             continue;
-        auto operation = operationOf(text.readAll(), m_label);
+        const QByteArray content = text.readAll();
+        if (content.isEmpty()) // its program ended before it had written anything
+            QFile::remove(path);
+        auto operation = operationOf(content, m_label);
         if (!operation || m_files.contains(operation->statement.op))
             continue;
         m_files.insert(operation->statement.op, std::move(file));

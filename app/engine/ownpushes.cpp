@@ -3,14 +3,24 @@
 
 #include "base/faultpoint.h"
 
+#include <QSet>
+
 #include <algorithm>
 #include <iterator>
 
 namespace throughline {
 
-OwnPushes::OwnPushes(PostgresLink &postgres, RedisLink &redis, const EngineSettings &settings)
+namespace {
+
+constexpr qsizetype keysAtOnce = 2000;
+constexpr size_t mostOwed = 20'000; ///< statements
+
+} // namespace
+
+OwnPushes::OwnPushes(PostgresLink &postgres, RedisLink &redis, const Mapping &mapping, const EngineSettings &settings)
     : m_postgres(postgres)
     , m_redis(redis)
+    , m_label(mapping.config.label.toUtf8())
     , m_pusher(postgres.rows(), redis.cache(), settings)
     , m_settings(settings)
     , m_retained(settings.retention)
@@ -19,6 +29,9 @@ OwnPushes::OwnPushes(PostgresLink &postgres, RedisLink &redis, const EngineSetti
 
 void OwnPushes::add(RetainedPush push, std::vector<Outcome> pending)
 {
+    // While Redis is away for long, what cannot be kept here is left to the outbox; see handOverTooMany().
+    if (!push.pushed && m_retained.size() > mostOwed + mostOwed / 2)
+        return;
     if (!pending.empty())
         m_pending.insert(push.op, std::move(pending));
     m_retained.add(std::move(push));
@@ -41,28 +54,58 @@ std::vector<Outcome> OwnPushes::work()
     return answers;
 }
 
+/// All that is owed goes as one push of the present rows, a part of it at a time so that edits come between.
 void OwnPushes::repeatPushes(std::vector<Outcome> &answers)
 {
     const quint64 connection = m_redis.number();
     std::vector<RetainedPush> pushes = m_retained.takeUnpushed(connection);
-    for (RetainedPush &push : pushes) {
-        push.pushed = false;
+    handOverTooMany(pushes);
+    size_t count = 0;
+    QHash<RowKey, RowVersion> newest;
+    while (count < pushes.size() && newest.size() < keysAtOnce) {
+        for (const OutboxKey &key : pushes[count].keys)
+            newest[key.key] = std::max(newest[key.key], key.version);
+        ++count;
+    }
+    std::vector<OutboxKey> keys;
+    for (auto key = newest.cbegin(); key != newest.cend(); ++key)
+        keys.push_back({key.key(), key.value()});
+    const auto left = m_pusher.push(keys);
+    QSet<RowKey> waiting;
+    for (const OutboxKey &key : left ? *left : keys)
+        waiting.insert(key.key);
+    for (size_t i = 0; i < pushes.size(); ++i) {
+        RetainedPush &push = pushes[i];
+        push.pushed = i < count &&
+                      std::ranges::none_of(push.keys, [&](const OutboxKey &key) { return waiting.contains(key.key); });
+        push.pushedAt = Clock::now();
         push.connection = connection;
-        if (m_redis.context().isOpen() && m_postgres.connection().isOpen()) {
-            const auto left = m_pusher.push(push.keys);
-            push.pushed = left && left->empty();
-            push.pushedAt = Clock::now();
-        }
-        if (push.pushed) {
-            for (Outcome &outcome : m_pending.take(push.op)) {
-                outcome.verdict = Verdict::Committed;
-                outcome.error.reset();
-                outcome.late = true;
-                answers.push_back(std::move(outcome));
-            }
-        }
+        if (push.pushed)
+            answerSaved(push.op, answers);
         m_retained.add(std::move(push));
     }
+}
+
+void OwnPushes::answerSaved(const OpId &op, std::vector<Outcome> &answers)
+{
+    for (Outcome &outcome : m_pending.take(op)) {
+        outcome.verdict = Verdict::Committed;
+        outcome.error.reset();
+        outcome.late = true;
+        answers.push_back(std::move(outcome));
+    }
+}
+
+/// What Redis has been away for too long for is left to whoever drains: the outbox holds it, and counts its owner as
+/// hanging after a while.
+void OwnPushes::handOverTooMany(std::vector<RetainedPush> &pushes)
+{
+    if (pushes.size() <= mostOwed)
+        return;
+    const auto last = pushes.end() - static_cast<std::ptrdiff_t>(mostOwed);
+    for (auto push = pushes.begin(); push != last; ++push)
+        m_pending.remove(push->op);
+    pushes.erase(pushes.begin(), last);
 }
 
 void OwnPushes::confirmSafe()
@@ -80,7 +123,7 @@ void OwnPushes::confirmSafe()
         lowest = std::min(lowest, push.lowest);
     }
     const auto confirmed = alive.and_then([&] {
-        return m_postgres.outbox().confirmOwn(ops, lowest, m_settings.retention,
+        return m_postgres.outbox().confirmOwn(ops, m_label, lowest, m_settings.retention,
                                               Clock::now() + m_settings.statementDeadline);
     });
     // A role that may not take rows out of the outbox leaves that to whoever drains it.

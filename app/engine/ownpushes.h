@@ -18,7 +18,7 @@ namespace throughline {
 class OwnPushes final
 {
 public:
-    OwnPushes(PostgresLink &postgres, RedisLink &redis, const EngineSettings &settings);
+    OwnPushes(PostgresLink &postgres, RedisLink &redis, const Mapping &mapping, const EngineSettings &settings);
 
     /// A committed statement; `pending` are its answers that said "cache pending".
     void add(RetainedPush push, std::vector<Outcome> pending);
@@ -28,10 +28,13 @@ public:
 
 private:
     void repeatPushes(std::vector<Outcome> &answers);
+    void answerSaved(const OpId &op, std::vector<Outcome> &answers);
+    void handOverTooMany(std::vector<RetainedPush> &pushes);
     void confirmSafe();
 
     PostgresLink &m_postgres;
     RedisLink &m_redis;
+    QByteArray m_label;
     RowPusher m_pusher;
     EngineSettings m_settings;
     RetentionList m_retained;

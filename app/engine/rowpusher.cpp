@@ -4,6 +4,7 @@
 #include "base/faultpoint.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
 
@@ -50,9 +51,13 @@ Result<std::vector<OutboxKey>> RowPusher::push(std::span<const OutboxKey> keys)
         if (!rows)
             return Failure(rows.error());
         const auto unanswered = put(putsFor(chunk, *rows), Clock::now() + m_settings.ackDeadline);
-        std::ranges::copy_if(chunk, std::back_inserter(left), [&](const OutboxKey &key) {
-            return std::ranges::find(unanswered, key.key) != unanswered.end();
-        });
+        const QSet<RowKey> waiting(unanswered.begin(), unanswered.end());
+        std::ranges::copy_if(chunk, std::back_inserter(left),
+                             [&](const OutboxKey &key) { return waiting.contains(key.key); });
+        if (!waiting.isEmpty() && m_error && m_error->dropConnection()) {
+            std::ranges::copy(keys.subspan(begin + chunk.size()), std::back_inserter(left));
+            return left;
+        }
         if (begin + keysPerRead < keys.size())
             faultPoint(FaultPoint::HalfPushed);
     }

@@ -3,24 +3,41 @@
 
 #include "base/faultpoint.h"
 #include "base/logging.h"
+#include "engine/dropall.h"
 #include "engine/rowpusher.h"
 
 #include <QHash>
 #include <QRandomGenerator>
+#include <QSet>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace throughline {
 
 namespace {
 
 constexpr milliseconds forgetInterval{60'000};
+constexpr milliseconds longestRetry{1000};
+constexpr milliseconds recoveryInterval{1000};
+constexpr size_t seqsPerStatement = 20'000;
 constexpr int claimsPerStep = 32;
 constexpr int slowestPoll = 10; ///< times the interval, while a store is away
+
+std::vector<qint64> seqsOf(std::span<const RetainedPush> pushes)
+{
+    std::vector<qint64> seqs;
+    seqs.reserve(pushes.size());
+    for (const RetainedPush &push : pushes)
+        seqs.push_back(push.seq);
+    return seqs;
+}
 
 EngineSettings named(EngineSettings settings)
 {
     settings.applicationName += QLatin1StringView(Upkeep::applicationSuffix);
+    settings.lastRetry = std::min(settings.lastRetry, longestRetry); // readers wait for a recovery
     return settings;
 }
 
@@ -35,8 +52,11 @@ Upkeep::Upkeep(const std::vector<Mapping> &mappings, const EngineSettings &setti
     , m_retained(settings.retention)
     , m_interval(settings.pollInterval)
 {
+    std::vector<QByteArray> prefixes;
+    for (const Mapping &mapping : mappings)
+        prefixes.push_back(mapping.config.prefix);
     for (const Mapping &mapping : mappings) {
-        m_tables.push_back(std::make_unique<CachedTable>(mapping, m_postgres, m_redis, settings));
+        m_tables.push_back(std::make_unique<CachedTable>(mapping, prefixes, m_postgres, m_redis, m_settings));
         m_labels << m_tables.back()->label;
     }
 }
@@ -95,6 +115,7 @@ Result<void> Upkeep::connect()
     }
     if (m_redis.number() != m_connection) {
         m_connection = m_redis.number();
+        m_nextRecovery = {};
         for (const auto &table : m_tables)
             table->recovered = false;
         m_nextOrphans = {};
@@ -102,25 +123,44 @@ Result<void> Upkeep::connect()
     return {};
 }
 
+/// One part that is refused does not keep the others from their work; a connection that is gone does.
 Result<void> Upkeep::work()
 {
-    return recoverTables()
-        .and_then([this] { return beat(); })
-        .and_then([this] { return drain(); })
-        .and_then([this] { return push(m_retained.takeUnpushed(m_connection)); })
-        .and_then([this] { return confirm(); })
-        .and_then([this] { return lookAround(); });
+    Result<void> result;
+    const std::array parts{&Upkeep::recoverTables, &Upkeep::beat,    &Upkeep::drain,
+                           &Upkeep::repeatPushes,  &Upkeep::confirm, &Upkeep::lookAround};
+    for (const auto part : parts) {
+        const auto done = (this->*part)();
+        if (!done && result)
+            result = done;
+        if (!m_postgres.connection().isOpen() || !m_redis.context().isOpen())
+            break;
+    }
+    return result;
+}
+
+Result<void> Upkeep::repeatPushes()
+{
+    return push(m_retained.takeUnpushed(m_connection));
 }
 
 Result<void> Upkeep::recoverTables()
 {
+    m_report.recovering = std::ranges::any_of(m_tables, [](const auto &table) { return !table->recovered; });
+    if (!m_report.recovering || Clock::now() < m_nextRecovery)
+        return m_recoveryRefused ? Failure(*m_recoveryRefused) : Result<void>();
+    m_recoveryRefused.reset();
     m_report.recovering = false;
     for (const auto &table : m_tables) {
         if (table->recovered)
             continue;
         const auto recovered = m_recovery.recover(*table);
-        if (!recovered)
+        if (!recovered) {
+            m_report.recovering = true;
+            m_recoveryRefused = recovered.error();
+            m_nextRecovery = Clock::now() + recoveryInterval;
             return Failure(recovered.error());
+        }
         table->recovered = *recovered;
         m_report.recovering |= !*recovered;
     }
@@ -147,30 +187,30 @@ Result<void> Upkeep::beat()
 
 Result<void> Upkeep::drain()
 {
-    m_backlog = false;
+    const auto foreign = claimSome(false);
+    if (!foreign)
+        return Failure(foreign.error());
+    m_backlog = *foreign;
+    if (Clock::now() >= m_nextOrphans) {
+        const auto orphans = claimSome(true);
+        if (!orphans)
+            return Failure(orphans.error());
+        if (!*orphans)
+            m_nextOrphans = Clock::now() + m_settings.orphanInterval;
+        m_backlog |= *orphans;
+    }
+    return m_backlog ? dropWhatIsTooMuch() : Result<void>();
+}
+
+/// A bounded number of claims, so that the rest of the work has its turn; true when there is more.
+Result<bool> Upkeep::claimSome(bool orphans)
+{
     for (int i = 0; i < claimsPerStep; ++i) {
-        const auto more = claim(false);
-        if (!more)
-            return Failure(more.error());
-        m_backlog = *more;
-        if (!*more)
-            break;
+        const auto more = claim(orphans);
+        if (!more || !*more)
+            return more;
     }
-    if (m_backlog) {
-        if (const auto dropped = dropWhatIsTooMuch(); !dropped)
-            return dropped;
-    }
-    if (Clock::now() < m_nextOrphans)
-        return {};
-    for (;;) {
-        const auto more = claim(true);
-        if (!more)
-            return Failure(more.error());
-        if (!*more)
-            break;
-    }
-    m_nextOrphans = Clock::now() + m_settings.orphanInterval;
-    return {};
+    return true;
 }
 
 /// D1 to D3 for one handful of rows; true when there were more.
@@ -200,25 +240,36 @@ Result<bool> Upkeep::claim(bool orphans)
 Result<void> Upkeep::dropWhatIsTooMuch()
 {
     for (const auto &table : m_tables) {
-        const auto size = m_postgres.outbox().waiting({table->label}, late());
-        if (!size)
-            return Failure(size.error());
-        if (size->keys <= m_settings.outboxLimit)
+        const auto keys = m_postgres.outbox().claimableKeys(table->label, m_settings.claimAge, late());
+        if (!keys)
+            return Failure(keys.error());
+        if (*keys <= m_settings.outboxLimit)
             continue;
-        const auto rows = m_postgres.outbox().claimAll(table->label, m_settings.claimAge, late());
-        if (!rows)
-            return Failure(rows.error());
         qCInfo(lcEngine, "%s: %lld changed keys wait; the cached rows are dropped instead.", table->label.constData(),
-               size->keys);
+               *keys);
         ++m_report.tablesDropped;
-        m_report.claimedRows += std::ssize(*rows);
-        std::vector<RetainedPush> pushes;
-        for (const OutboxRow &row : *rows)
-            pushes.push_back({row.seq, {}, {}, row.label, {}, false, {}, 0});
-        if (const auto pushed = push(std::move(pushes)); !pushed)
-            return pushed;
+        if (const auto claimed = claimInBulk(*table); !claimed)
+            return claimed;
     }
     return {};
+}
+
+Result<void> Upkeep::claimInBulk(const CachedTable &table)
+{
+    std::vector<RetainedPush> pushes;
+    for (;;) {
+        const auto rows = m_postgres.outbox().claimBulk(table.label, m_settings.claimAge, late());
+        if (!rows) {
+            for (RetainedPush &push : pushes)
+                m_retained.add(std::move(push));
+            return Failure(rows.error());
+        }
+        m_report.claimedRows += std::ssize(*rows);
+        for (const OutboxRow &row : *rows)
+            pushes.push_back({row.seq, {}, {}, row.label, {}, false, {}, 0});
+        if (std::ssize(*rows) < OutboxStore::bulkSize)
+            return push(std::move(pushes));
+    }
 }
 
 /// Pushes what it can and remembers all of it, pushed or not.
@@ -253,7 +304,9 @@ Result<void> Upkeep::pushTable(CachedTable &table, std::vector<RetainedPush> &pu
         }
     }
     if (dropAll) {
-        if (const auto dropped = table.state.dropAll(late()); !dropped)
+        const auto dropped =
+            throughline::dropAll(m_redis.context(), table.cache, table.keyspace, m_settings.statementDeadline);
+        if (!dropped)
             return Failure(dropped.error());
     }
     std::vector<OutboxKey> keys;
@@ -263,11 +316,12 @@ Result<void> Upkeep::pushTable(CachedTable &table, std::vector<RetainedPush> &pu
     const auto left = pusher.push(keys);
     if (!left)
         return Failure(left.error());
+    QSet<RowKey> waiting;
+    for (const OutboxKey &key : *left)
+        waiting.insert(key.key);
     const Instant now = Clock::now();
     for (RetainedPush &push : pushes) {
-        push.pushed = std::ranges::none_of(push.keys, [&](const OutboxKey &key) {
-            return std::ranges::find(*left, key.key, &OutboxKey::key) != left->end();
-        });
+        push.pushed = std::ranges::none_of(push.keys, [&](const OutboxKey &key) { return waiting.contains(key.key); });
         push.pushedAt = now;
     }
     m_report.pushedKeys += std::ssize(keys) - std::ssize(*left);
@@ -284,18 +338,19 @@ Result<void> Upkeep::confirm()
     if (safe.empty())
         return {};
     faultPoint(FaultPoint::BeforeConfirm);
-    std::vector<qint64> seqs;
-    for (const RetainedPush &push : safe)
-        seqs.push_back(push.seq);
-    // The answer proves that the connection which carried the pushes still leads to the same instance.
-    const auto confirmed = m_tables.front()->state.ping(soon()).and_then(
-        [&] { return m_postgres.outbox().confirmClaimed(seqs, m_settings.retention, late()); });
-    if (!confirmed) {
-        for (RetainedPush &push : safe)
-            m_retained.add(std::move(push));
-        return confirmed;
+    for (size_t begin = 0; begin < safe.size(); begin += seqsPerStatement) {
+        const std::span some(safe.begin() + static_cast<std::ptrdiff_t>(begin),
+                             std::min(seqsPerStatement, safe.size() - begin));
+        // The answer proves that the connection which carried the pushes still leads to the same instance.
+        const auto confirmed = m_tables.front()->state.ping(soon()).and_then(
+            [&] { return m_postgres.outbox().confirmClaimed(seqsOf(some), m_settings.retention, late()); });
+        if (!confirmed) {
+            for (RetainedPush &push : std::span(safe).subspan(begin))
+                m_retained.add(std::move(push));
+            return confirmed;
+        }
+        m_report.confirmedRows += std::ssize(some);
     }
-    m_report.confirmedRows += std::ssize(safe);
     return {};
 }
 
@@ -321,26 +376,35 @@ Result<void> Upkeep::lookAround()
 bool Upkeep::finishOnce(Instant deadline)
 {
     for (;;) {
-        const auto done = connect()
-                              .and_then([this] { return recoverTables(); })
-                              .and_then([this] { return drain(); })
-                              .and_then([this] { return push(m_retained.takeUnpushed(m_connection)); })
-                              .and_then([this] { return beat(); })
-                              .and_then([this]() -> Result<void> {
-                                  std::vector<qint64> seqs;
-                                  for (const RetainedPush &push : m_retained.takeAll())
-                                      seqs.push_back(push.seq);
-                                  return m_postgres.outbox().markClaimed(seqs, late());
-                              })
-                              .and_then([this] { return lookAround(); });
+        const auto done = connect().and_then([this] { return takeOver(); });
         m_report.error = done ? std::nullopt : std::optional(done.error());
         if (done && !m_report.recovering && m_report.waiting.rows == 0)
             return true;
-        m_nextOrphans = m_nextLook = {};
-        // A program that was killed a moment ago counts as alive until its server process has noticed.
+        // A program that was killed a moment ago counts as alive until its server process has noticed; what others
+        // that live have still to push is theirs.
         if (Clock::now() >= deadline || !pauseFor(m_settings.pollInterval, m_interrupt))
             return done && !m_report.recovering;
     }
+}
+
+Result<void> Upkeep::takeOver()
+{
+    m_nextOrphans = m_nextLook = m_nextBeat = m_nextRecovery = {};
+    do {
+        if (const auto drained = recoverTables().and_then([this] { return drain(); }); !drained)
+            return drained;
+        if (m_interrupt && m_interrupt->isRaised())
+            break;
+    } while (m_backlog);
+    if (const auto pushed = repeatPushes(); !pushed)
+        return pushed;
+    auto pushes = m_retained.takeAll();
+    if (const auto marked = m_postgres.outbox().markClaimed(seqsOf(pushes), late()); !marked) {
+        for (RetainedPush &push : pushes)
+            m_retained.add(std::move(push));
+        return marked;
+    }
+    return beat().and_then([this] { return lookAround(); });
 }
 
 } // namespace throughline

@@ -40,7 +40,11 @@ private:
     [[nodiscard]] Result<void> recoverTables();
     [[nodiscard]] Result<void> beat();
     [[nodiscard]] Result<void> drain();
+    [[nodiscard]] Result<bool> claimSome(bool orphans);
     [[nodiscard]] Result<bool> claim(bool orphans);
+    [[nodiscard]] Result<void> claimInBulk(const CachedTable &table);
+    [[nodiscard]] Result<void> repeatPushes();
+    [[nodiscard]] Result<void> takeOver();
     [[nodiscard]] Result<void> dropWhatIsTooMuch();
     [[nodiscard]] Result<void> push(std::vector<RetainedPush> pushes);
     [[nodiscard]] Result<void> pushTable(CachedTable &table, std::vector<RetainedPush> &pushes);
@@ -65,6 +69,8 @@ private:
     Instant m_nextStep{};
     Instant m_nextBeat{};
     Instant m_nextOrphans{};
+    Instant m_nextRecovery{};
+    std::optional<StoreError> m_recoveryRefused; ///< why the last attempt did not succeed
     Instant m_nextConfirm{};
     Instant m_nextForget{};
     Instant m_nextLook{};

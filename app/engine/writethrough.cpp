@@ -17,6 +17,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int largestKeyBlock = 64;
+
 StoreError noKeyDefault(const Mapping &mapping)
 {
     StoreError error;
@@ -33,6 +35,13 @@ StoreError neverArrived()
     StoreError error;
     error.store = Store::Postgres;
     error.message = QCoreApplication::translate("WriteThrough", "The edit had not reached PostgreSQL, and never will.");
+    return error;
+}
+
+/// Reading a key, or drawing one that nobody uses, is no change.
+StoreError notSent(StoreError error)
+{
+    error.sent = false;
     return error;
 }
 
@@ -75,7 +84,7 @@ WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, cons
     , m_postgres(m_mapping, settings, LinkRole::Writer, interrupt)
     , m_redis(m_mapping, settings, interrupt)
     , m_resolver(m_postgres, m_mapping, settings, interrupt)
-    , m_pushes(m_postgres, m_redis, settings)
+    , m_pushes(m_postgres, m_redis, m_mapping, settings)
     , m_journal(settings.stateDirectory, m_mapping.config.label)
 {
 }
@@ -99,6 +108,7 @@ std::vector<Outcome> WriteThrough::writeStatement(Statement statement)
     for (const Edit &edit : statement.edits)
         outcomes.push_back(blankOutcome(edit, statement.op));
     const Instant start = Clock::now();
+    const QDateTime since = QDateTime::currentDateTimeUtc();
     Lease lease;
     auto ready = m_postgres.ensure();
     if (ready && statement.isInsert())
@@ -112,7 +122,7 @@ std::vector<Outcome> WriteThrough::writeStatement(Statement statement)
         return outcomes;
     }
     if (statement.edits.size() == 1 || !writeplan::isRefusal(fates.error())) {
-        answerFailure(statement, fates.error(), outcomes);
+        answerFailure(statement, fates.error(), since, outcomes);
         return outcomes;
     }
     // One row refused them all: halve until it stands alone.
@@ -128,13 +138,14 @@ Result<void> WriteThrough::prepare(Edit &edit, Lease &lease, Outcome &outcome)
     if (edit.key.text.isEmpty()) {
         if (m_mapping.keyDefault.isEmpty())
             return Failure(noKeyDefault(m_mapping));
-        const auto key = m_postgres.rows().nextKey(Clock::now() + m_settings.statementDeadline);
-        if (!key) {
-            StoreError error = key.error();
-            error.sent = false; // a drawn number that nobody uses is no change
-            return Failure(error);
-        }
+        const auto key = nextKey();
+        if (!key)
+            return Failure(key.error());
         edit.key = *key;
+    } else if (const auto key = m_postgres.rows().canonicalKey(edit.key, Clock::now() + m_settings.statementDeadline)) {
+        edit.key = *key; // the lease has the name that the hash will have
+    } else {
+        return Failure(notSent(key.error()));
     }
     outcome.key = edit.key;
     if (!isUsableKey(edit.key))
@@ -148,6 +159,21 @@ Result<void> WriteThrough::prepare(Edit &edit, Lease &lease, Outcome &outcome)
     }
     outcome.timings.redis += Clock::now() - start;
     return {};
+}
+
+/// Keys are drawn in blocks that grow while rows are added, so that one edit costs one statement.
+Result<RowKey> WriteThrough::nextKey()
+{
+    if (m_keyStock.empty()) {
+        auto keys = m_postgres.rows().nextKeys(m_keyBlock, Clock::now() + m_settings.statementDeadline);
+        if (!keys)
+            return Failure(notSent(keys.error()));
+        m_keyBlock = std::min(m_keyBlock * 2, largestKeyBlock);
+        m_keyStock.assign(keys->begin(), keys->end());
+    }
+    RowKey key = std::move(m_keyStock.front());
+    m_keyStock.pop_front();
+    return key;
 }
 
 // E2, and U1 to U3 when its answer is lost.
@@ -198,7 +224,8 @@ void WriteThrough::answer(const Statement &statement, const std::vector<Fate> &f
     push(statement, fates, lease, outcomes);
 }
 
-void WriteThrough::answerFailure(const Statement &statement, const StoreError &error, std::vector<Outcome> &outcomes)
+void WriteThrough::answerFailure(const Statement &statement, const StoreError &error, const QDateTime &since,
+                                 std::vector<Outcome> &outcomes)
 {
     for (size_t i = 0; i < outcomes.size(); ++i) {
         outcomes[i].verdict = writeplan::verdictFor(error);
@@ -207,9 +234,9 @@ void WriteThrough::answerFailure(const Statement &statement, const StoreError &e
     if (outcomes.front().verdict != Verdict::Unknown)
         return;
     // U4: never "failed". It is settled as soon as PostgreSQL answers again, after a restart if need be.
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    m_journal.remember({statement, now});
-    m_unsettled.push_back({statement, outcomes, now});
+    // What was cancelled is not sent again: it is only found out whether it had arrived.
+    m_journal.remember({statement, since});
+    m_unsettled.push_back({statement, outcomes, since, error.kind == ErrorKind::Interrupted});
 }
 
 // E3: the rows are not what they were. The current ones are pushed, which is always safe, and shown.
@@ -247,18 +274,23 @@ void WriteThrough::answerNotWritten(const Statement &statement, const std::vecto
         std::ignore = m_redis.cache().putMany(puts, Clock::now() + m_settings.ackDeadline);
 }
 
+bool WriteThrough::isReadAgain(const Fate &fate) const
+{
+    return fate.kind == Fate::Kind::AppliedBefore || (m_mapping.foreignTriggers && fate.written.row);
+}
+
 // E4 and E5
 void WriteThrough::push(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
                         std::vector<Outcome> &outcomes)
 {
-    std::vector<RowKey> appliedBefore;
+    // A row is read again when nobody has returned it, or when it may not be as it was returned.
+    std::vector<RowKey> again;
     for (size_t i = 0; i < fates.size(); ++i) {
-        if (fates[i].kind == Fate::Kind::AppliedBefore)
-            appliedBefore.push_back(statement.edits[i].key);
+        if (isReadAgain(fates[i]))
+            again.push_back(outboxKeyOf(statement.edits[i], fates[i]).key);
     }
-    const auto current = appliedBefore.empty()
-                             ? Result<std::vector<Row>>()
-                             : m_postgres.rows().rows(appliedBefore, Clock::now() + m_settings.statementDeadline);
+    const auto current = again.empty() ? Result<std::vector<Row>>()
+                                       : m_postgres.rows().rows(again, Clock::now() + m_settings.statementDeadline);
     RetainedPush retained{0, statement.op, {std::numeric_limits<qint64>::max()}, {}, {}, false, {}, 0};
     std::vector<CachePut> puts;
     std::vector<size_t> indexes; ///< of the edits, in the order of retained.keys
@@ -268,7 +300,7 @@ void WriteThrough::push(const Statement &statement, const std::vector<Fate> &fat
             continue;
         const OutboxKey key = outboxKeyOf(statement.edits[i], fate);
         const Row *row = fate.written.row ? &*fate.written.row : nullptr;
-        if (fate.kind == Fate::Kind::AppliedBefore && current) {
+        if (isReadAgain(fate) && current) {
             const auto found = std::ranges::find(*current, key.key, &Row::key);
             row = found == current->end() ? nullptr : &*found;
         }
@@ -370,7 +402,10 @@ Result<std::vector<Result<PutReply>>> WriteThrough::putOnce(std::span<const Cach
 
 void WriteThrough::warmUp(const std::vector<RowKey> &keys, Instant deadline)
 {
-    // A warm-up that fails changes no outcome: the row is committed, and absence in the cache is no fault.
+    // A warm-up that fails changes no outcome: the row is committed, and absence in the cache is no fault. With little
+    // time left it is not tried, because one that is late costs the connections.
+    if (deadline - Clock::now() < m_settings.ackDeadline / 4)
+        return;
     ReadThrough reader(m_postgres, m_redis, m_settings);
     std::ignore = reader.fill(keys, deadline);
 }
@@ -396,28 +431,28 @@ void WriteThrough::adoptUnsettled()
 std::vector<Outcome> WriteThrough::settle()
 {
     std::vector<Outcome> answers;
-    std::vector<Unsettled> waiting = std::exchange(m_unsettled, {});
-    const QDateTime now = QDateTime::currentDateTimeUtc();
-    for (Unsettled &one : waiting) {
-        // The journal answers no longer than this; then nobody can tell any more.
-        if (one.since.msecsTo(now) > m_settings.journalKeep.count()) {
-            m_journal.forget(one.statement.op);
-            continue;
-        }
-        const auto fates = one.adopted ? m_resolver.settle(one.statement, Clock::now())
-                                       : m_resolver.resolve(one.statement, Clock::now());
-        if (!fates) {
-            m_unsettled.push_back(std::move(one));
-            continue;
-        }
+    while (!m_unsettled.empty()) {
+        Unsettled &one = m_unsettled.front();
+        // The journal forgets; well before that, nobody can be sure any more.
+        const bool tooLate = one.since.msecsTo(QDateTime::currentDateTimeUtc()) > m_settings.journalKeep.count() / 2;
+        const auto fates = tooLate           ? Result<std::vector<Fate>>(std::vector<Fate>())
+                           : one.isNotResent ? m_resolver.settle(one.statement, Clock::now())
+                                             : m_resolver.resolve(one.statement, Clock::now());
+        if (!fates) // the next one would wait for the same; the others have their turn first next time
+            break;
         for (Outcome &outcome : one.outcomes) {
-            outcome.error.reset();
             outcome.late = true;
+            if (!tooLate)
+                outcome.error.reset();
         }
-        answer(one.statement, *fates, {}, one.outcomes);
+        if (!tooLate)
+            answer(one.statement, *fates, {}, one.outcomes);
         m_journal.forget(one.statement.op);
         std::ranges::move(one.outcomes, std::back_inserter(answers));
+        m_unsettled.erase(m_unsettled.begin());
     }
+    if (m_unsettled.size() > 1)
+        std::ranges::rotate(m_unsettled, m_unsettled.begin() + 1);
     return answers;
 }
 

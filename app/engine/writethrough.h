@@ -9,6 +9,7 @@
 #include "engine/statement.h"
 #include "engine/storelink.h"
 
+#include <deque>
 #include <vector>
 
 namespace throughline {
@@ -42,7 +43,7 @@ private:
         Statement statement;
         std::vector<Outcome> outcomes; ///< as far as they are known
         QDateTime since;
-        bool adopted = false; ///< from another run: the values are gone
+        bool isNotResent = false; ///< its values are gone, or it was cancelled
     };
     struct PushResult
     {
@@ -62,7 +63,10 @@ private:
     [[nodiscard]] Result<std::vector<WrittenRow>> send(const Statement &statement);
     void answer(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
                 std::vector<Outcome> &outcomes);
-    void answerFailure(const Statement &statement, const StoreError &error, std::vector<Outcome> &outcomes);
+    void answerFailure(const Statement &statement, const StoreError &error, const QDateTime &since,
+                       std::vector<Outcome> &outcomes);
+    [[nodiscard]] bool isReadAgain(const Fate &fate) const;
+    [[nodiscard]] Result<RowKey> nextKey();
     void answerNotWritten(const Statement &statement, const std::vector<Fate> &fates, std::vector<Outcome> &outcomes);
     void push(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
               std::vector<Outcome> &outcomes);
@@ -81,6 +85,8 @@ private:
     OwnPushes m_pushes;
     OperationJournal m_journal;
     std::vector<Unsettled> m_unsettled;
+    std::deque<RowKey> m_keyStock; ///< drawn from the table's sequence
+    int m_keyBlock = 1;
 };
 
 } // namespace throughline

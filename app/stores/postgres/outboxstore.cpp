@@ -117,15 +117,27 @@ Result<std::vector<OutboxRow>> OutboxStore::claimOrphaned(const QByteArrayList &
                  deadline);
 }
 
-Result<std::vector<OutboxRow>> OutboxStore::claimAll(const QByteArray &label, milliseconds claimAge, Instant deadline)
+Result<std::vector<OutboxRow>> OutboxStore::claimBulk(const QByteArray &label, milliseconds claimAge, Instant deadline)
 {
     return claim({QByteArray("WITH ") + aliveNodes + ",c AS MATERIALIZED (SELECT ctid FROM " + m_outbox +
-                      " WHERE drained_at IS NULL AND tbl=$1 AND (owner IS NULL OR" + isOrphaned +
-                      ") FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
+                      " WHERE drained_at IS NULL AND tbl=$1 AND (owner IS NULL OR" + isOrphaned + ") LIMIT " +
+                      QByteArray::number(bulkSize) + " FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
                       " o SET owner=$2::int,at=clock_timestamp() FROM c WHERE o.ctid=c.ctid"
                       " RETURNING o.seq::text,o.op::text,o.tbl,o.op_id::text,'{}'",
                   {label, me(), textOf(claimAge)}},
                  deadline);
+}
+
+Result<qint64> OutboxStore::claimableKeys(const QByteArray &label, milliseconds claimAge, Instant deadline)
+{
+    const auto result = m_connection.run(
+        {QByteArray("WITH ") + aliveNodes + " SELECT coalesce(sum(cardinality(ids)),0)::text FROM " + m_outbox +
+             " WHERE drained_at IS NULL AND tbl=$1 AND (owner IS NULL OR" + isOrphaned + ")",
+         {label, me(), textOf(claimAge)}},
+        deadline);
+    if (!result)
+        return Failure(result.error());
+    return result->text(0, 0).toLongLong();
 }
 
 Result<void> OutboxStore::confirmClaimed(const std::vector<qint64> &seqs, milliseconds retention, Instant deadline)
@@ -156,19 +168,21 @@ Result<void> OutboxStore::markClaimed(const std::vector<qint64> &seqs, Instant d
         deadline);
 }
 
-Result<void> OutboxStore::confirmOwn(const std::vector<OpId> &ops, RowVersion lowest, milliseconds retention,
-                                     Instant deadline)
+Result<void> OutboxStore::confirmOwn(const std::vector<OpId> &ops, const QByteArray &label, RowVersion lowest,
+                                     milliseconds retention, Instant deadline)
 {
     std::vector<Value> texts;
     for (const OpId &op : ops)
         texts.emplace_back(textOf(op));
-    return change({"WITH d AS (DELETE FROM " + m_outbox +
-                       " WHERE owner=$1::int AND seq>$4::bigint AND op='U' AND op_id=ANY($2::uuid[])),u AS (UPDATE " +
-                       m_outbox +
-                       " SET drained_at=clock_timestamp() WHERE owner=$1::int AND seq>$4::bigint AND op='D'"
-                       " AND op_id=ANY($2::uuid[])) UPDATE " +
-                       m_purged + " SET at=greatest(at,clock_timestamp()-$3::bigint*interval '0.9 ms')",
-                   {me(), arrayLiteral(texts), textOf(retention), QByteArray::number(lowest.number)},
+    const QByteArray alone = " m WHERE o.ctid=m.ctid AND m.rows=1 AND o.tbl=$5";
+    return change({"WITH m AS MATERIALIZED (SELECT ctid,count(*) OVER (PARTITION BY op_id) AS rows FROM " + m_outbox +
+                       " WHERE owner=$1::int AND seq>$4::bigint AND op_id=ANY($2::uuid[]) AND drained_at IS NULL),"
+                       "d AS (DELETE FROM " +
+                       m_outbox + " o USING" + alone + " AND o.op='U'),u AS (UPDATE " + m_outbox +
+                       " o SET drained_at=clock_timestamp() FROM" + alone + " AND o.op='D'),r AS (UPDATE " + m_outbox +
+                       " o SET owner=NULL FROM m WHERE o.ctid=m.ctid AND (m.rows>1 OR o.tbl<>$5)) UPDATE " + m_purged +
+                       " SET at=greatest(at,clock_timestamp()-$3::bigint*interval '0.9 ms')",
+                   {me(), arrayLiteral(texts), textOf(retention), QByteArray::number(lowest.number), label},
                    Reuse::Often},
                   deadline);
 }

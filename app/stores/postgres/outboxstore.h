@@ -36,6 +36,7 @@ class OutboxStore final
 {
 public:
     static constexpr int claimSize = 64;
+    static constexpr int bulkSize = 20'000;
 
     OutboxStore(PgConnection &connection, const QString &protocolSchema);
 
@@ -44,17 +45,21 @@ public:
     /// D1b: what owners left that have ended, or that have not pushed for `claimAge`.
     [[nodiscard]] Result<std::vector<OutboxRow>> claimOrphaned(const QByteArrayList &labels, milliseconds claimAge,
                                                                Instant deadline);
-    /// All of one table that nobody pushes, without its keys: for dropping the table's hashes instead.
-    [[nodiscard]] Result<std::vector<OutboxRow>> claimAll(const QByteArray &label, milliseconds claimAge,
-                                                          Instant deadline);
+    /// What of one table nobody pushes, without its keys, at most `bulkSize` rows: for dropping its hashes instead.
+    [[nodiscard]] Result<std::vector<OutboxRow>> claimBulk(const QByteArray &label, milliseconds claimAge,
+                                                           Instant deadline);
+    /// How many keys of one table nobody pushes.
+    [[nodiscard]] Result<qint64> claimableKeys(const QByteArray &label, milliseconds claimAge, Instant deadline);
     /// D4: rows that were claimed and whose every key is pushed and safe.
     [[nodiscard]] Result<void> confirmClaimed(const std::vector<qint64> &seqs, milliseconds retention,
                                               Instant deadline);
     /// Only marks them, for a program that does not stay until they are safe: a recovery still finds them.
     [[nodiscard]] Result<void> markClaimed(const std::vector<qint64> &seqs, Instant deadline);
-    /// E6: the same for rows that this connection's own statements made; `lowest` is below all of them.
-    [[nodiscard]] Result<void> confirmOwn(const std::vector<OpId> &ops, RowVersion lowest, milliseconds retention,
-                                          Instant deadline);
+    /// E6: the same for rows that this connection's own statements made; `lowest` is below all of them. An operation
+    /// that has left more than its one row, because the change of a row changed others (a foreign key's action), gives
+    /// all of them up, so that they are drained.
+    [[nodiscard]] Result<void> confirmOwn(const std::vector<OpId> &ops, const QByteArray &label, RowVersion lowest,
+                                          milliseconds retention, Instant deadline);
     /// D5: what nobody can ask for any more.
     [[nodiscard]] Result<void> forget(milliseconds journalKeep, Instant deadline);
 

@@ -183,13 +183,16 @@ Result<void> readProtocol(const QSqlDatabase &database, CatalogTable &out)
         return found;
     return each(database, uR"(SELECT count(*), count(*) FILTER (WHERE tgenabled = 'A'),
  coalesce(col_description(?::oid, (SELECT attnum FROM pg_attribute WHERE attrelid = ?::oid AND attname = 'version' AND NOT attisdropped)), '') LIKE 'throughline:%',
- (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?)
+ (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?),
+ EXISTS (SELECT FROM pg_trigger a WHERE a.tgrelid = ?::oid AND NOT a.tgisinternal AND a.tgenabled <> 'D'
+   AND a.tgtype & 66 = 0 AND a.tgname NOT IN ('wt_ins','wt_upd','wt_del','wt_key'))
  FROM pg_trigger WHERE tgrelid = ?::oid AND tgname IN ('zzz_wt_insert','zzz_wt_set','zzz_wt_update','wt_ins','wt_upd','wt_del','wt_key','wt_trunc'))"_s,
-                {out.oid, out.oid, out.protocolSchema, out.oid}, [&out](const QSqlQuery &row) {
+                {out.oid, out.oid, out.protocolSchema, out.oid, out.oid}, [&out](const QSqlQuery &row) {
                     out.triggers = row.value(0).toInt();
                     out.triggersAlways = row.value(1).toInt();
                     out.versionIsOurs = row.value(2).toBool();
                     out.mayCreate = row.value(3).toBool();
+                    out.foreignTriggers = row.value(4).toBool();
                 });
 }
 

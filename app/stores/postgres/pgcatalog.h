@@ -28,9 +28,10 @@ struct CatalogTable
     QString keyDefault;
     QString protocolSchema; ///< where wt_outbox is, else the table's own schema
     int schemaVersion = 0;  ///< of the shared objects, 0 when there are none
-    int triggersAlways = 0; ///< of our seven
+    int triggersAlways = 0; ///< of ours
     int triggers = 0;
-    bool versionIsOurs = false; ///< the column `version` carries our comment
+    bool foreignTriggers = false; ///< somebody else's run after a change and may change rows once more
+    bool versionIsOurs = false;   ///< the column `version` carries our comment
 
     [[nodiscard]] const ColumnInfo *column(const QString &columnName) const;
 };

@@ -28,7 +28,9 @@ namespace {
 constexpr auto sessionSettings = "SET TimeZone='UTC';SET DateStyle='ISO';SET IntervalStyle='postgres';"
                                  "SET bytea_output='hex';SET extra_float_digits=1;SET lock_timeout='10s';"
                                  "SET idle_in_transaction_session_timeout='60s';"
-                                 "SET client_connection_check_interval='1s'";
+                                 "SET client_connection_check_interval='1s';"
+                                 // A node that is cut off does not count as alive for hours.
+                                 "SET tcp_keepalives_idle=10;SET tcp_keepalives_interval=5;SET tcp_keepalives_count=3";
 
 void ignoreNotice(void *, const char *) {}
 

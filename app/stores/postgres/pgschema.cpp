@@ -146,6 +146,7 @@ Mapping mappingOf(const CatalogTable &table, const MappingConfig &config)
     mapping.keyDefault = table.keyDefault;
     mapping.protocolSchema = table.protocolSchema;
     mapping.uniques = table.uniques;
+    mapping.foreignTriggers = table.foreignTriggers;
     if (const ColumnInfo *key = table.column(config.keyColumn))
         mapping.key = *key;
     for (const FieldConfig &field : config.fields) {

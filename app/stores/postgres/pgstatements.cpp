@@ -130,10 +130,14 @@ PgStatement PgStatements::updateMany(const OpId &op, std::span<const Edit> edits
 
 PgStatement PgStatements::touch(const OpId &op, const RowKey &key, RowVersion base) const
 {
-    return {"UPDATE " + m_table + " SET version=" + m_nextVersion + " WHERE " + m_key + "=$1" + m_keyCast +
-                " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " +
-                m_selectList,
-            {key.text, QByteArray::number(base.number), op.uuid.toByteArray(QUuid::WithoutBraces)}};
+    // Without waiting for a lock: who holds it may be the late attempt itself, or somebody who takes his time.
+    return {
+        "WITH l AS MATERIALIZED (SELECT " + m_key + " AS wt_locked FROM " + m_table + " WHERE " + m_key + "=$1" +
+            m_keyCast + " AND version=$2::bigint FOR UPDATE NOWAIT) UPDATE " + m_table +
+            " u SET version=" + m_nextVersion + " FROM l WHERE u." + m_key +
+            "=l.wt_locked AND u.version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " +
+            m_selectList,
+        {key.text, QByteArray::number(base.number), op.uuid.toByteArray(QUuid::WithoutBraces)}};
 }
 
 PgStatement PgStatements::insert(const Edit &edit) const
@@ -171,9 +175,11 @@ PgStatement PgStatements::canonicalKey(const RowKey &typed) const
     return {"SELECT ($1" + m_keyCast + ")::text", {typed.text}};
 }
 
-PgStatement PgStatements::nextKey() const
+PgStatement PgStatements::nextKeys(int count) const
 {
-    return {"SELECT (" + m_mapping.keyDefault.toUtf8() + ")::text", {}, Reuse::Often};
+    return {"SELECT (" + m_mapping.keyDefault.toUtf8() + ")::text FROM generate_series(1,$1::int)",
+            {QByteArray::number(count)},
+            Reuse::Often};
 }
 
 PgStatement PgStatements::rowByKey(const RowKey &key) const

@@ -33,8 +33,8 @@ public:
     [[nodiscard]] PgStatement touch(const OpId &op, const RowKey &key, RowVersion base) const;
     /// A key as it was typed, in the form PostgreSQL prints it: that form names the hash.
     [[nodiscard]] PgStatement canonicalKey(const RowKey &typed) const;
-    /// The key that a new row will get.
-    [[nodiscard]] PgStatement nextKey() const;
+    /// The keys that new rows will get.
+    [[nodiscard]] PgStatement nextKeys(int count) const;
 
     [[nodiscard]] PgStatement rowByKey(const RowKey &key) const;
     [[nodiscard]] PgStatement rowsByKeys(const std::vector<RowKey> &keys) const;

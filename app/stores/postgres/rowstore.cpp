@@ -51,12 +51,9 @@ Result<bool> RowStore::touch(const OpId &op, const RowKey &key, RowVersion base,
     return result->rows() > 0;
 }
 
-Result<RowKey> RowStore::nextKey(Instant deadline)
+Result<std::vector<RowKey>> RowStore::nextKeys(int count, Instant deadline)
 {
-    const auto result = m_connection.run(m_statements.nextKey(), deadline);
-    if (!result)
-        return Failure(result.error());
-    return RowKey{result->text(0, 0)};
+    return keysOf(m_statements.nextKeys(count), deadline);
 }
 
 Result<RowKey> RowStore::canonicalKey(const RowKey &typed, Instant deadline)

@@ -35,7 +35,7 @@ public:
                                                             Instant deadline);
     /// True when the row had the base version and now has a newer one.
     [[nodiscard]] Result<bool> touch(const OpId &op, const RowKey &key, RowVersion base, Instant deadline);
-    [[nodiscard]] Result<RowKey> nextKey(Instant deadline);
+    [[nodiscard]] Result<std::vector<RowKey>> nextKeys(int count, Instant deadline);
     /// A typed key in the form PostgreSQL prints it.
     [[nodiscard]] Result<RowKey> canonicalKey(const RowKey &typed, Instant deadline);
 

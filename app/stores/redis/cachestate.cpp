@@ -11,8 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray scanCount = "1000"_ba;
-
 QByteArray runIdOf(const QByteArray &info)
 {
     static constexpr QByteArrayView name("run_id:");
@@ -23,25 +21,12 @@ QByteArray runIdOf(const QByteArray &info)
     return info.mid(start, info.indexOf('\r', start) - start);
 }
 
-/// A prefix as a pattern of SCAN that matches it literally.
-QByteArray literalPattern(const QByteArray &text)
-{
-    QByteArray pattern;
-    for (const char c : text) {
-        if (QByteArrayView("*?[]^\\").contains(c))
-            pattern += '\\';
-        pattern += c;
-    }
-    return pattern;
-}
-
 } // namespace
 
 CacheState::CacheState(RedisContext &redis, const Mapping &mapping)
     : m_redis(redis)
     , m_okKey("wt:ok:" + mapping.config.label.toUtf8())
     , m_heartbeatKey("wt:hb:" + mapping.config.label.toUtf8())
-    , m_prefix(literalPattern(mapping.config.prefix))
 {
 }
 
@@ -86,39 +71,6 @@ Result<void> CacheState::setHeartbeat(qint64 us, Instant deadline)
     if (!reply)
         return Failure(reply.error());
     return {};
-}
-
-Result<qint64> CacheState::dropAll(Instant deadline)
-{
-    const auto hashes = dropMatching(m_prefix + '*', deadline);
-    if (!hashes)
-        return hashes;
-    const auto leases = dropMatching("{" + m_prefix + "*}:lease", deadline);
-    if (!leases)
-        return leases;
-    return *hashes + *leases;
-}
-
-Result<qint64> CacheState::dropMatching(const QByteArray &pattern, Instant deadline)
-{
-    qint64 dropped = 0;
-    QByteArray cursor = "0"_ba;
-    do {
-        const auto reply = m_redis.run({"SCAN"_ba, cursor, "MATCH"_ba, pattern, "COUNT"_ba, scanCount}, deadline);
-        if (!reply)
-            return Failure(reply.error());
-        cursor = reply->textAt(0);
-        RedisCommand unlink{"UNLINK"_ba};
-        for (const QByteArray &key : reply->textsAt(1))
-            unlink.push_back(key);
-        if (unlink.size() == 1)
-            continue;
-        const auto unlinked = m_redis.run(unlink, deadline);
-        if (!unlinked)
-            return Failure(unlinked.error());
-        dropped += unlinked->number();
-    } while (cursor != "0");
-    return dropped;
 }
 
 Result<void> CacheState::ping(Instant deadline)

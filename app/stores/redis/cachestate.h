@@ -30,18 +30,13 @@ public:
     [[nodiscard]] Result<std::optional<qint64>> heartbeat(Instant deadline);
     [[nodiscard]] Result<void> setHeartbeat(qint64 us, Instant deadline);
 
-    /// Drops every hash and every lease of the mapping; returns how many keys. Always safe.
-    [[nodiscard]] Result<qint64> dropAll(Instant deadline);
     /// A round trip: the answer comes from the same instance as every answer before it on this connection.
     [[nodiscard]] Result<void> ping(Instant deadline);
 
 private:
-    [[nodiscard]] Result<qint64> dropMatching(const QByteArray &pattern, Instant deadline);
-
     RedisContext &m_redis;
     QByteArray m_okKey;
     QByteArray m_heartbeatKey; ///< of the label: another label may be recovered, and alive, before this one is
-    QByteArray m_prefix;
 };
 
 } // namespace throughline
