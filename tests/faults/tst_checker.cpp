@@ -175,6 +175,9 @@ void CheckerTest::histories_data()
     row("C3 below the row at the start", History().before(4, "x").miss(3, "b").committed(3, "b"), "C2 C3");
 
     row("C5 applied twice", History().write("a", Unknown).committed(2, "a").committed(3, "a"), "C5");
+    row("C5 raised by another operation",
+        History().write("a", Unknown).committed(2, "a", "a").committed(3, "a", "fence"), "");
+    row("C5 answered in a later record", History().answered("a", Ok), "");
     row("C5 twice in a transaction", History().write("a", Ok).committed(2, "a", "", "t").committed(3, "a", "", "t"),
         "");
     row("C5 saved and not there", History().write("a", Ok), "C5");

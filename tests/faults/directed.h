@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "faultrun.h"
+
+namespace throughline::faults {
+
+/// A short schedule that fails with one deliberate bug and passes without it.
+struct Directed
+{
+    const char *name;     ///< of the mutation, too
+    QByteArrayList rules; ///< one of these is what the checker has to find
+    Tally (*run)();
+};
+
+[[nodiscard]] const std::vector<Directed> &directedSchedules();
+
+} // namespace throughline::faults

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "editrecorder.h"
+#include "faulthook.h"
+#include "faultrun.h"
+#include "proxy.h"
+
+#include "engine/readthrough.h"
+#include "engine/upkeep.h"
+#include "engine/writethrough.h"
+
+namespace throughline::faults {
+
+/// Real servers with two writers, a reader and the upkeep in this process and on one thread, so that a schedule says
+/// exactly what happens between two of its steps. Everything is recorded, and checked in the end.
+class Stage final
+{
+public:
+    explicit Stage(const std::function<void(EngineSettings &)> &adjust = {});
+
+    [[nodiscard]] bool start(bool withoutTrigger);
+    [[nodiscard]] const QString &error() const noexcept { return m_error; }
+
+    [[nodiscard]] FaultServers &servers() noexcept { return m_servers; }
+    [[nodiscard]] Proxy &postgresProxy() noexcept { return *m_proxy; }
+    [[nodiscard]] const EditRecorder &edits() const noexcept { return *m_edits; }
+    [[nodiscard]] const Recorder &recorder() const noexcept { return m_recorder; }
+
+    /// Of the first writer, whose PostgreSQL is behind the proxy, and of the second.
+    Outcome write(const Edit &edit) { return writeBy(*m_first, edit); }
+    Outcome writeBySecond(const Edit &edit) { return writeBy(*m_second, edit); }
+    /// By the reader of the program; recorded.
+    void read(const RowKey &key);
+    [[nodiscard]] RowVersion versionOf(const RowKey &key);
+    /// Purges and pushes again what is due, once.
+    void keepUp();
+    /// Does something when the point is passed next; what it does passes points unseen.
+    void atNext(FaultPoint point, std::function<void()> action);
+
+    /// Waits until nothing waits any more, and lets the checker judge.
+    [[nodiscard]] Tally finish();
+
+private:
+    Outcome writeBy(WriteThrough &writer, const Edit &edit);
+    void passed(FaultPoint point);
+
+    QTemporaryDir m_directory;
+    Recorder m_recorder;
+    FaultServers m_servers;
+    std::function<void(EngineSettings &)> m_adjust;
+    QString m_error;
+    std::unique_ptr<Proxy> m_proxy;
+    std::unique_ptr<EditRecorder> m_edits;
+    std::unique_ptr<WriteThrough> m_first;
+    std::unique_ptr<WriteThrough> m_second;
+    std::unique_ptr<PostgresLink> m_readerPostgres;
+    std::unique_ptr<RedisLink> m_readerRedis;
+    std::unique_ptr<ReadThrough> m_reader;
+    std::unique_ptr<Upkeep> m_upkeep;
+    std::unique_ptr<StoreReader> m_stores;
+    Baseline m_before;
+    std::optional<FaultPoint> m_point;
+    std::function<void()> m_action;
+};
+
+} // namespace throughline::faults
