@@ -27,12 +27,17 @@ CREATE TABLE IF NOT EXISTS {schema}.wt_staged(
   op_id uuid PRIMARY KEY, tbl text NOT NULL, id text, ack text, status text NOT NULL, err text,
   at timestamptz NOT NULL DEFAULT clock_timestamp());
 
+-- No push later than this has left the outbox: what recovery holds the heartbeat against that Redis came back with.
+CREATE TABLE IF NOT EXISTS {schema}.wt_purged(at timestamptz NOT NULL);
+INSERT INTO {schema}.wt_purged SELECT '-infinity' WHERE NOT EXISTS (SELECT FROM {schema}.wt_purged);
+
 -- The triggers run as whoever writes to the table, so whoever may write must be able to leave a note in the outbox.
 GRANT SELECT, INSERT ON {schema}.wt_outbox TO PUBLIC;
 GRANT USAGE ON SEQUENCE {schema}.wt_version_seq TO PUBLIC;
 -- And a role that does not own the table may use Throughline on it, once the owner has prepared it.
 GRANT SELECT ON {schema}.wt_schema TO PUBLIC;
 GRANT SELECT, INSERT ON {schema}.wt_staged TO PUBLIC;
+GRANT SELECT ON {schema}.wt_purged TO PUBLIC;
 GRANT USAGE ON SEQUENCE {schema}.wt_node_seq TO PUBLIC;
 
 CREATE OR REPLACE FUNCTION {schema}.wt_bump() RETURNS trigger LANGUAGE plpgsql AS $$

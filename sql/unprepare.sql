@@ -9,6 +9,7 @@ DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'wt_upd' AND NOT tgisinternal) THEN RETURN; END IF;
   DROP TABLE {schema}.wt_outbox, {schema}.wt_staged, {schema}.wt_schema;
+  DROP TABLE IF EXISTS {schema}.wt_purged;
   DROP SEQUENCE {schema}.wt_version_seq, {schema}.wt_node_seq;
   DROP FUNCTION {schema}.wt_bump(), {schema}.wt_refuse_truncate(), {schema}.wt_attach(regclass, name, text), {schema}.wt_detach(regclass);
 END $$;

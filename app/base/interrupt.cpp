@@ -62,6 +62,11 @@ bool Interrupt::isRaised() const noexcept
     return poll(&wait, 1, 0) > 0;
 }
 
+bool pauseFor(milliseconds time, const Interrupt *interrupt) noexcept
+{
+    return waitFor(-1, WaitFor::Read, Clock::now() + time, interrupt) != WaitResult::Interrupted;
+}
+
 WaitResult waitFor(int fd, WaitFor what, Instant deadline, const Interrupt *interrupt) noexcept
 {
     std::array<pollfd, 2> waits{{{fd, eventsOf(what), 0}, {interrupt ? interrupt->descriptor() : -1, POLLIN, 0}}};

@@ -27,6 +27,9 @@ private:
 enum class WaitResult { Ready, Timeout, Interrupted };
 enum class WaitFor { Read, Write, ReadOrWrite };
 
+/// Lets time pass; false when the interrupt (may be null) ended it early.
+[[nodiscard]] bool pauseFor(milliseconds time, const Interrupt *interrupt) noexcept;
+
 /// Waits until `fd` is ready, the deadline has passed or the interrupt (may be null) is raised.
 [[nodiscard]] WaitResult waitFor(int fd, WaitFor what, Instant deadline, const Interrupt *interrupt) noexcept;
 

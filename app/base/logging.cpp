@@ -4,5 +4,6 @@
 namespace throughline {
 
 Q_LOGGING_CATEGORY(lcSandbox, "throughline.sandbox", QtInfoMsg)
+Q_LOGGING_CATEGORY(lcEngine, "throughline.engine", QtInfoMsg)
 
 } // namespace throughline

@@ -7,5 +7,6 @@ namespace throughline {
 
 // Row values and secrets never go into a log: statement names, SQLSTATEs, keys and counts only.
 Q_DECLARE_LOGGING_CATEGORY(lcSandbox)
+Q_DECLARE_LOGGING_CATEGORY(lcEngine)
 
 } // namespace throughline

@@ -40,6 +40,9 @@ struct Outcome
     std::optional<Row> row;          ///< as committed, or on a Conflict the current row; none when the row is gone
     std::optional<StoreError> error; ///< for Rejected, Unavailable, Unknown and CommittedCachePending
     Timings timings;
+    OpId statement; ///< the op id of the statement that carried it: its own, or that of its batch
+    /// A later answer to an edit that was answered Unknown or CommittedCachePending before; takes its place.
+    bool late = false;
 
     /// PostgreSQL holds the change, whatever the cache does.
     [[nodiscard]] bool isCommitted() const noexcept

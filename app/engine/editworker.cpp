@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/editworker.h"
 
+#include "engine/writeplan.h"
 #include "engine/writethrough.h"
 
 #include <utility>
@@ -77,42 +78,65 @@ void EditWorker::run()
     // Connect before there is an edit that would have to wait for it.
     std::ignore = engine.postgres().ensure();
     std::ignore = engine.redis().ensure();
+    engine.adoptUnsettled();
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
-        m_changed.wait_for(lock, restTime, [this] { return m_stopping || m_hurry || !m_queue.empty(); });
+        const milliseconds rest = engine.needsUpkeep() ? upkeepInterval() : restTime;
+        m_changed.wait_for(lock, rest, [this] { return m_stopping || m_hurry || !m_queue.empty(); });
         if (std::exchange(m_hurry, false)) {
             engine.postgres().backoff().hurry(Clock::now());
             engine.redis().backoff().hurry(Clock::now());
         }
-        if (m_stopping || m_queue.empty())
+        if (m_stopping)
             continue;
         // What was raised for the last edit must not end the connecting for this one.
         m_interrupt.clear();
-        // Nothing is taken from the queue before there is a connection to write it with.
-        lock.unlock();
-        const bool connected = engine.postgres().ensure().has_value();
-        m_callbacks.statesChanged({engine.postgres().health(), engine.redis().health()});
-        lock.lock();
-        if (!connected) {
-            idle(lock, engine.postgres().backoff().untilDue(Clock::now()));
-            continue;
-        }
-        if (m_stopping || m_queue.empty())
-            continue;
-        Edit edit = std::move(m_queue.front());
-        m_queue.pop_front();
-        m_inFlight = true;
-        lock.unlock();
-        Outcome outcome = engine.write(std::move(edit));
-        m_callbacks.answered(std::move(outcome));
-        lock.lock();
-        m_inFlight = false;
-        m_changed.notify_all();
+        if (engine.needsUpkeep() && Clock::now() >= m_nextUpkeep)
+            keepUp(engine, lock);
+        if (!m_queue.empty())
+            writeNext(engine, lock);
     }
     std::deque<Edit> left;
     left.swap(m_queue);
     lock.unlock();
     answerCancelled(std::move(left));
+}
+
+milliseconds EditWorker::upkeepInterval() const
+{
+    return std::max(milliseconds(1), m_settings.retention / 10);
+}
+
+void EditWorker::keepUp(WriteThrough &engine, std::unique_lock<std::mutex> &lock)
+{
+    lock.unlock();
+    for (Outcome &outcome : engine.upkeep())
+        m_callbacks.answered(std::move(outcome));
+    lock.lock();
+    m_nextUpkeep = Clock::now() + upkeepInterval();
+}
+
+void EditWorker::writeNext(WriteThrough &engine, std::unique_lock<std::mutex> &lock)
+{
+    // Nothing is taken from the queue before there is a connection to write it with.
+    lock.unlock();
+    const bool connected = engine.postgres().ensure().has_value();
+    m_callbacks.statesChanged({engine.postgres().health(), engine.redis().health()});
+    lock.lock();
+    if (!connected) {
+        idle(lock, engine.postgres().backoff().untilDue(Clock::now()));
+        return;
+    }
+    if (m_stopping || m_queue.empty())
+        return;
+    std::vector<Edit> batch = writeplan::takeBatch(m_queue);
+    m_inFlight = true;
+    lock.unlock();
+    for (Outcome &outcome : engine.writeBatch(std::move(batch)))
+        m_callbacks.answered(std::move(outcome));
+    lock.lock();
+    m_inFlight = false;
+    m_changed.notify_all();
 }
 
 } // namespace throughline

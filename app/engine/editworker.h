@@ -16,8 +16,11 @@
 
 namespace throughline {
 
+class WriteThrough;
+
 /// The edits thread: a queue in the order of submission, one connection to each store, and for every edit exactly one
-/// outcome, also at the end. While PostgreSQL is away edits wait in the queue.
+/// outcome, also at the end. An outcome that was not final (Unknown, CommittedCachePending) is followed by a late one
+/// when it can be told. While PostgreSQL is away edits wait in the queue; what waits together is written in batches.
 ///
 /// submit, cancelAll and retryNow may be called from any thread; the callbacks run on the edits thread.
 class EditWorker final
@@ -41,6 +44,9 @@ public:
 
 private:
     void run();
+    void keepUp(WriteThrough &engine, std::unique_lock<std::mutex> &lock);
+    void writeNext(WriteThrough &engine, std::unique_lock<std::mutex> &lock);
+    [[nodiscard]] milliseconds upkeepInterval() const;
     void idle(std::unique_lock<std::mutex> &lock, milliseconds atMost);
     void answerCancelled(std::deque<Edit> edits) const;
 
@@ -54,7 +60,8 @@ private:
     bool m_inFlight = false;
     bool m_stopping = false;
     bool m_hurry = false;
-    std::thread m_thread; ///< last: starts when everything above is there
+    Instant m_nextUpkeep{}; ///< the thread's own
+    std::thread m_thread;   ///< last: starts when everything above is there
 };
 
 } // namespace throughline

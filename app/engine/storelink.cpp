@@ -40,6 +40,7 @@ PostgresLink::PostgresLink(const Mapping &mapping, const EngineSettings &setting
                            const Interrupt *interrupt)
     : m_connection({settings.conninfo, settings.applicationName, settings.connectTimeout}, interrupt)
     , m_rows(m_connection, mapping)
+    , m_outbox(m_connection, mapping.protocolSchema)
     , m_backoff(settings.firstRetry, settings.lastRetry)
     , m_settings(settings)
     , m_protocolSchema(mapping.protocolSchema)
@@ -99,6 +100,7 @@ StoreHealth PostgresLink::health() const
 RedisLink::RedisLink(const Mapping &mapping, const EngineSettings &settings, const Interrupt *interrupt)
     : m_context({settings.redis, settings.applicationName, settings.connectTimeout}, interrupt)
     , m_cache(m_context, mapping, settings.leaseTime)
+    , m_state(m_context, mapping)
     , m_backoff(settings.firstRetry, settings.lastRetry)
     , m_settings(settings)
 {
@@ -122,6 +124,8 @@ Result<void> RedisLink::ensure(milliseconds atMost)
         m_health.error = opened.error();
         return opened;
     }
+    ++m_number;
+    m_recovered = false;
     m_backoff.succeeded();
     m_health.state = StoreHealth::State::Connected;
     m_health.error.reset();
@@ -134,6 +138,15 @@ Result<void> RedisLink::ensureUnlessDown()
     if (health().state == StoreHealth::State::Down)
         return Failure(notYet(Store::Redis, m_health));
     return ensure();
+}
+
+bool RedisLink::mayFill(Instant deadline)
+{
+    if (m_recovered || !m_context.isOpen())
+        return m_recovered && m_context.isOpen();
+    const auto instance = m_state.instance(deadline);
+    m_recovered = instance && instance->recovered;
+    return m_recovered;
 }
 
 void RedisLink::ping()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/writeplan.h"
 
+#include <QSet>
+
 #include <algorithm>
 
 namespace throughline::writeplan {
@@ -22,6 +24,30 @@ bool shouldResend(const StoreError &error, int attempt)
            attempt < statementAttempts;
 }
 
+bool isRefusal(const StoreError &error)
+{
+    return !error.unavailable() && !error.dropConnection() && error.kind != ErrorKind::Transient;
+}
+
+std::vector<Edit> takeBatch(std::deque<Edit> &queue, size_t atMost)
+{
+    std::vector<Edit> batch;
+    QSet<QByteArray> keys;
+    const auto joins = [&](const Edit &edit) {
+        if (batch.empty())
+            return true;
+        return batch.size() < atMost && batch.front().kind == EditKind::Update && edit.kind == EditKind::Update &&
+               !keys.contains(edit.key.text) &&
+               std::ranges::equal(edit.changes, batch.front().changes, {}, &FieldChange::field, &FieldChange::field);
+    };
+    while (!queue.empty() && joins(queue.front())) {
+        keys.insert(queue.front().key.text);
+        batch.push_back(std::move(queue.front()));
+        queue.pop_front();
+    }
+    return batch;
+}
+
 StoreError withColumn(const Mapping &mapping, const Edit &edit, StoreError error)
 {
     if (error.unavailable()) // it is not about a value
@@ -36,9 +62,9 @@ StoreError withColumn(const Mapping &mapping, const Edit &edit, StoreError error
     return error;
 }
 
-bool shouldWarm(const Mapping &mapping, EditKind kind, PutReply reply)
+bool shouldWarm(const Mapping &mapping, PutReply reply)
 {
-    return kind != EditKind::Delete && reply == PutReply::Absent && mapping.config.warm == WarmPolicy::Always;
+    return reply == PutReply::Absent && mapping.config.warm == WarmPolicy::Always;
 }
 
 bool isAcknowledged(PutReply reply)

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/writethrough.h"
 
+#include "base/faultpoint.h"
+#include "engine/readthrough.h"
 #include "engine/writeplan.h"
 
 #include <QCoreApplication>
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
 
 namespace throughline {
 
@@ -32,6 +38,45 @@ StoreError unusableKey(const Mapping &mapping)
     return error;
 }
 
+StoreError neverArrived()
+{
+    StoreError error;
+    error.store = Store::Postgres;
+    error.message = QCoreApplication::translate("WriteThrough", "The edit had not reached PostgreSQL, and never will.");
+    return error;
+}
+
+Outcome blankOutcome(const Edit &edit, const OpId &statement)
+{
+    Outcome outcome;
+    outcome.op = edit.op;
+    outcome.kind = edit.kind;
+    outcome.key = edit.key;
+    outcome.origin = edit.origin;
+    outcome.statement = statement;
+    outcome.timings.queued = Clock::now() - edit.submitted;
+    return outcome;
+}
+
+std::vector<Fate> fatesOf(std::vector<WrittenRow> written)
+{
+    std::vector<Fate> fates(written.size());
+    for (size_t i = 0; i < written.size(); ++i) {
+        if (!written[i].nothing())
+            fates[i] = {Fate::Kind::Written, std::move(written[i]), {}, {}};
+    }
+    return fates;
+}
+
+/// The key as PostgreSQL spells it, with the version that its hash is deleted by if the row is gone later.
+OutboxKey outboxKeyOf(const Edit &edit, const Fate &fate)
+{
+    if (fate.kind == Fate::Kind::AppliedBefore)
+        return {edit.key, fate.journal};
+    const WrittenRow &written = fate.written;
+    return {written.key, written.row ? written.row->version : *written.deleted};
+}
+
 } // namespace
 
 WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, const Interrupt *interrupt)
@@ -39,42 +84,56 @@ WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, cons
     , m_settings(settings)
     , m_postgres(m_mapping, settings, LinkRole::Writer, interrupt)
     , m_redis(m_mapping, settings, interrupt)
+    , m_resolver(m_postgres, m_mapping, settings, interrupt)
+    , m_pushes(m_postgres, m_redis, settings)
+    , m_journal(settings.stateDirectory, m_mapping.config.label)
 {
 }
 
 Outcome WriteThrough::write(Edit edit)
 {
-    Outcome outcome;
-    outcome.op = edit.op;
-    outcome.kind = edit.kind;
-    outcome.origin = edit.origin;
-    const Instant start = Clock::now();
-    outcome.timings.queued = start - edit.submitted;
+    const OpId op = edit.op;
+    return writeStatement({op, {std::move(edit)}}).front();
+}
 
-    QByteArray token;
+std::vector<Outcome> WriteThrough::writeBatch(std::vector<Edit> edits)
+{
+    if (edits.size() == 1)
+        return {write(std::move(edits.front()))};
+    return edits.empty() ? std::vector<Outcome>() : writeStatement({OpId::create(), std::move(edits)});
+}
+
+std::vector<Outcome> WriteThrough::writeStatement(Statement statement)
+{
+    std::vector<Outcome> outcomes;
+    for (const Edit &edit : statement.edits)
+        outcomes.push_back(blankOutcome(edit, statement.op));
+    const Instant start = Clock::now();
+    Lease lease;
     auto ready = m_postgres.ensure();
-    if (ready && edit.kind == EditKind::Insert)
-        ready = takeKeyAndLease(edit, outcome, token);
-    outcome.key = edit.key;
-    const Instant sent = Clock::now();
-    const auto written = ready ? writeRow(edit) : Result<WrittenRow>(Failure(ready.error()));
-    outcome.timings.postgres = Clock::now() - (edit.kind == EditKind::Insert ? sent : start);
-    if (!written) {
-        outcome.verdict = writeplan::verdictFor(written.error());
-        outcome.error = writeplan::withColumn(m_mapping, edit, written.error());
-    } else if (written->nothing() && edit.kind == EditKind::Insert) {
-        answerRepeatedInsert(edit, outcome);
-    } else if (written->nothing()) {
-        answerConflict(edit, outcome);
-    } else {
-        outcome.row = written->row;
-        push(edit, *written, token, outcome);
+    if (ready && statement.isInsert())
+        ready = prepare(statement.edits.front(), lease, outcomes.front());
+    const Instant sent = statement.isInsert() ? Clock::now() : start;
+    const auto fates = ready ? execute(statement) : Result<std::vector<Fate>>(Failure(ready.error()));
+    for (Outcome &outcome : outcomes)
+        outcome.timings.postgres = Clock::now() - sent;
+    if (fates) {
+        answer(statement, *fates, lease, outcomes);
+        return outcomes;
     }
-    return outcome;
+    if (statement.edits.size() == 1 || !writeplan::isRefusal(fates.error())) {
+        answerFailure(statement, fates.error(), outcomes);
+        return outcomes;
+    }
+    // One row refused them all: halve until it stands alone.
+    const auto middle = statement.edits.begin() + static_cast<std::ptrdiff_t>(statement.edits.size() / 2);
+    outcomes = writeBatch({statement.edits.begin(), middle});
+    std::ranges::move(writeBatch({middle, statement.edits.end()}), std::back_inserter(outcomes));
+    return outcomes;
 }
 
 // E1 of an INSERT: the lease is taken before the row can exist, so that the push may create its hash.
-Result<void> WriteThrough::takeKeyAndLease(Edit &edit, Outcome &outcome, QByteArray &token)
+Result<void> WriteThrough::prepare(Edit &edit, Lease &lease, Outcome &outcome)
 {
     if (edit.key.text.isEmpty()) {
         if (m_mapping.keyDefault.isEmpty())
@@ -87,114 +146,296 @@ Result<void> WriteThrough::takeKeyAndLease(Edit &edit, Outcome &outcome, QByteAr
         }
         edit.key = *key;
     }
+    outcome.key = edit.key;
     if (!isUsableKey(edit.key))
         return Failure(unusableKey(m_mapping));
     const Instant start = Clock::now();
-    if (m_mapping.config.warm == WarmPolicy::Always && m_redis.ensure(m_settings.ackDeadline)) {
-        if (const auto read = m_redis.cache().read(edit.key, Clock::now() + m_settings.ackDeadline))
-            token = read->leaseToken;
+    const Instant deadline = start + m_settings.ackDeadline;
+    if (m_mapping.config.warm == WarmPolicy::Always && m_redis.ensure(m_settings.ackDeadline) &&
+        m_redis.mayFill(deadline)) {
+        if (const auto read = m_redis.cache().read(edit.key, deadline))
+            lease = {read->leaseToken, m_redis.number()};
     }
     outcome.timings.redis += Clock::now() - start;
     return {};
 }
 
-// E2
-Result<WrittenRow> WriteThrough::writeRow(const Edit &edit)
+// E2, and U1 to U3 when its answer is lost.
+Result<std::vector<Fate>> WriteThrough::execute(const Statement &statement)
 {
+    faultPoint(FaultPoint::BeforeStatement);
     for (int attempt = 1;; ++attempt) {
-        auto written = m_postgres.rows().write(edit, Clock::now() + m_settings.statementDeadline);
-        if (written || !writeplan::shouldResend(written.error(), attempt))
-            return written;
+        auto written = send(statement);
+        if (written && statement.isInsert() && written->front().nothing())
+            return m_resolver.resolve(statement, Clock::now() + m_settings.ackDeadline); // sent once before
+        if (written)
+            return fatesOf(std::move(*written));
+        if (writeplan::shouldResend(written.error(), attempt))
+            continue;
+        StoreError error = written.error();
+        if (!error.outcomeUnknown())
+            return Failure(error);
+        if (isMutated(Mutation::UnkFailed)) {
+            error.kind = ErrorKind::Other;
+            return Failure(error);
+        }
+        auto fates = m_resolver.resolve(statement, Clock::now() + m_settings.ackDeadline);
+        pushTouched();
+        return fates ? std::move(fates) : Result<std::vector<Fate>>(Failure(error));
     }
 }
 
-// E3: the row is not what it was. The current one is pushed, which is always safe, and shown.
-void WriteThrough::answerConflict(const Edit &edit, Outcome &outcome)
+Result<std::vector<WrittenRow>> WriteThrough::send(const Statement &statement)
 {
-    outcome.verdict = Verdict::Conflict;
-    const auto current = m_postgres.rows().row(edit.key, Clock::now() + m_settings.statementDeadline);
-    if (!current) {
-        outcome.error = current.error();
+    const Instant deadline = Clock::now() + m_settings.statementDeadline;
+    if (statement.edits.size() > 1)
+        return m_postgres.rows().writeMany(statement.op, statement.edits, deadline);
+    return m_postgres.rows().write(statement.first(), deadline).map([](WrittenRow row) {
+        return std::vector{std::move(row)};
+    });
+}
+
+void WriteThrough::answer(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
+                          std::vector<Outcome> &outcomes)
+{
+    for (size_t i = 0; i < fates.size(); ++i) {
+        if (fates[i].kind != Fate::Kind::Refused)
+            continue;
+        outcomes[i].verdict = Verdict::Rejected;
+        outcomes[i].error = writeplan::withColumn(m_mapping, statement.edits[i], *fates[i].refusal);
+    }
+    answerNotWritten(statement, fates, outcomes);
+    push(statement, fates, lease, outcomes);
+}
+
+void WriteThrough::answerFailure(const Statement &statement, const StoreError &error, std::vector<Outcome> &outcomes)
+{
+    for (size_t i = 0; i < outcomes.size(); ++i) {
+        outcomes[i].verdict = writeplan::verdictFor(error);
+        outcomes[i].error = writeplan::withColumn(m_mapping, statement.edits[i], error);
+    }
+    if (outcomes.front().verdict != Verdict::Unknown)
+        return;
+    // U4: never "failed". It is settled as soon as PostgreSQL answers again, after a restart if need be.
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    m_journal.remember({statement, now});
+    m_unsettled.push_back({statement, outcomes, now});
+}
+
+// E3: the rows are not what they were. The current ones are pushed, which is always safe, and shown.
+void WriteThrough::answerNotWritten(const Statement &statement, const std::vector<Fate> &fates,
+                                    std::vector<Outcome> &outcomes)
+{
+    std::vector<RowKey> keys;
+    std::vector<size_t> indexes;
+    for (size_t i = 0; i < fates.size(); ++i) {
+        if (fates[i].kind != Fate::Kind::NotApplied)
+            continue;
+        outcomes[i].verdict = statement.isInsert() ? Verdict::Rejected : Verdict::Conflict;
+        if (statement.isInsert())
+            outcomes[i].error = neverArrived();
+        keys.push_back(statement.edits[i].key);
+        indexes.push_back(i);
+    }
+    if (keys.empty() || statement.isInsert())
+        return;
+    const auto rows = m_postgres.rows().rows(keys, Clock::now() + m_settings.statementDeadline);
+    if (!rows) {
+        for (const size_t i : indexes)
+            outcomes[i].error = rows.error();
         return;
     }
-    outcome.row = *current;
-    if (*current && m_redis.ensure(m_settings.ackDeadline))
-        std::ignore = m_redis.cache().putRow(**current, {}, Clock::now() + m_settings.ackDeadline);
-}
-
-// E2: the operation id has its verdict row already, so an earlier attempt had committed.
-void WriteThrough::answerRepeatedInsert(const Edit &edit, Outcome &outcome)
-{
-    const auto current = m_postgres.rows().row(edit.key, Clock::now() + m_settings.statementDeadline);
-    if (!current) {
-        outcome.verdict = Verdict::Unknown;
-        outcome.error = current.error();
-    } else if (!*current) {
-        outcome.verdict = Verdict::Conflict; // added, and deleted by someone since
-    } else {
-        outcome.row = *current;
-        push(edit, WrittenRow{**current, std::nullopt, (*current)->key}, {}, outcome);
+    std::vector<CachePut> puts;
+    for (const Row &row : *rows) {
+        puts.push_back({'U', row.key, row.version, {}, &row});
+        for (const size_t i : indexes) {
+            if (outcomes[i].key == row.key || indexes.size() == 1)
+                outcomes[i].row = row;
+        }
     }
+    if (!puts.empty() && m_redis.ensure(m_settings.ackDeadline))
+        std::ignore = m_redis.cache().putMany(puts, Clock::now() + m_settings.ackDeadline);
 }
 
 // E4 and E5
-void WriteThrough::push(const Edit &edit, const WrittenRow &written, const QByteArray &token, Outcome &outcome)
+void WriteThrough::push(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
+                        std::vector<Outcome> &outcomes)
 {
+    std::vector<RowKey> appliedBefore;
+    for (size_t i = 0; i < fates.size(); ++i) {
+        if (fates[i].kind == Fate::Kind::AppliedBefore)
+            appliedBefore.push_back(statement.edits[i].key);
+    }
+    const auto current = appliedBefore.empty()
+                             ? Result<std::vector<Row>>()
+                             : m_postgres.rows().rows(appliedBefore, Clock::now() + m_settings.statementDeadline);
+    RetainedPush retained{0, statement.op, {std::numeric_limits<qint64>::max()}, {}, {}, false, {}, 0};
+    std::vector<CachePut> puts;
+    std::vector<size_t> indexes; ///< of the edits, in the order of retained.keys
+    for (size_t i = 0; i < fates.size(); ++i) {
+        const Fate &fate = fates[i];
+        if (fate.kind != Fate::Kind::Written && fate.kind != Fate::Kind::AppliedBefore)
+            continue;
+        const OutboxKey key = outboxKeyOf(statement.edits[i], fate);
+        const Row *row = fate.written.row ? &*fate.written.row : nullptr;
+        if (fate.kind == Fate::Kind::AppliedBefore && current) {
+            const auto found = std::ranges::find(*current, key.key, &Row::key);
+            row = found == current->end() ? nullptr : &*found;
+        }
+        if (row)
+            outcomes[i].row = *row;
+        puts.push_back({row ? 'U' : 'D', key.key, row ? row->version : key.version, {}, row});
+        retained.lowest = std::min(retained.lowest, RowVersion{key.version.number - 1});
+        retained.keys.push_back(key);
+        indexes.push_back(i);
+    }
+    if (puts.empty())
+        return;
     const Instant start = Clock::now();
     const Instant deadline = start + m_settings.ackDeadline;
-    const auto reply = putUntil(written, token, deadline);
-    if (!reply || !writeplan::isAcknowledged(*reply)) {
-        outcome.verdict = Verdict::CommittedCachePending;
-        if (!reply)
-            outcome.error = reply.error();
+    faultPoint(FaultPoint::BeforePush);
+    PushResult result;
+    if (!current || isMutated(Mutation::AckEarly)) {
+        for (const OutboxKey &key : retained.keys)
+            result.unanswered.push_back(key.key);
+        if (!current)
+            result.error = current.error();
     } else {
-        outcome.verdict = Verdict::Committed;
-        if (writeplan::shouldWarm(m_mapping, edit.kind, *reply))
-            warmUp(written.key, deadline);
+        result = putUntil(puts, lease, deadline);
     }
-    outcome.timings.redis += Clock::now() - start;
+    faultPoint(FaultPoint::AfterPush);
+    retained.pushed = result.unanswered.empty();
+    retained.pushedAt = Clock::now();
+    retained.connection = m_redis.number();
+    if (!result.absent.empty())
+        warmUp(result.absent, deadline);
+    std::vector<Outcome> pending;
+    for (size_t n = 0; n < indexes.size(); ++n) {
+        Outcome &outcome = outcomes[indexes[n]];
+        outcome.timings.redis += Clock::now() - start;
+        const bool answered = std::ranges::find(result.unanswered, retained.keys[n].key) == result.unanswered.end();
+        outcome.verdict =
+            answered || isMutated(Mutation::AckEarly) ? Verdict::Committed : Verdict::CommittedCachePending;
+        if (outcome.verdict == Verdict::Committed)
+            continue;
+        outcome.error = result.error;
+        pending.push_back(outcome);
+    }
+    m_pushes.add(std::move(retained), std::move(pending));
 }
 
-Result<PutReply> WriteThrough::putOnce(const WrittenRow &written, const QByteArray &token, Instant deadline)
-{
-    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
-    if (const auto open = m_redis.ensure(left); !open)
-        return Failure(open.error());
-    auto reply = written.row ? m_redis.cache().putRow(*written.row, token, deadline)
-                             : m_redis.cache().putDeleted(written.key, *written.deleted, deadline);
-    if (reply || reply.error().dropConnection())
-        return reply;
-    // Redis answered and refused (out of memory, a forbidden command): dropping the hash is the answer that is always
-    // right and nearly always allowed.
-    if (const auto dropped = m_redis.cache().invalidate(written.key, deadline); !dropped)
-        return Failure(dropped.error());
-    return PutReply::Deleted;
-}
-
-Result<PutReply> WriteThrough::putUntil(const WrittenRow &written, const QByteArray &token, Instant deadline)
+WriteThrough::PushResult WriteThrough::putUntil(std::span<const CachePut> puts, const Lease &lease, Instant deadline)
 {
     // A push may be repeated any number of times. A connection that broke is replaced at once; when that fails the
     // back-off of the link decides, so that a Redis that is away does not cost every edit its whole deadline.
     for (;;) {
-        auto reply = putOnce(written, token, deadline);
-        if (reply || m_redis.context().isOpen() || reply.error().kind == ErrorKind::Interrupted)
-            return reply;
-        const bool again = m_redis.backoff().isDue(Clock::now()) && Clock::now() < deadline;
-        if (!again)
-            return reply;
+        const auto replies = putOnce(puts, lease, deadline);
+        if (!replies) {
+            const bool again = !m_redis.context().isOpen() && replies.error().kind != ErrorKind::Interrupted &&
+                               m_redis.backoff().isDue(Clock::now()) && Clock::now() < deadline;
+            if (again)
+                continue;
+        }
+        PushResult result;
+        for (size_t i = 0; i < puts.size(); ++i) {
+            const auto reply = replies ? (*replies)[i] : Result<PutReply>(Failure(replies.error()));
+            if (!reply)
+                result.error = reply.error();
+            if (!reply || !writeplan::isAcknowledged(*reply))
+                result.unanswered.push_back(puts[i].key);
+            else if (puts[i].row && writeplan::shouldWarm(m_mapping, *reply))
+                result.absent.push_back(puts[i].key);
+        }
+        return result;
     }
 }
 
-void WriteThrough::warmUp(const RowKey &key, Instant deadline)
+Result<std::vector<Result<PutReply>>> WriteThrough::putOnce(std::span<const CachePut> puts, const Lease &lease,
+                                                            Instant deadline)
+{
+    const auto left = std::chrono::ceil<milliseconds>(deadline - Clock::now());
+    if (const auto open = m_redis.ensure(left); !open)
+        return Failure(open.error());
+    std::vector<CachePut> withToken(puts.begin(), puts.end());
+    if (lease.connection == m_redis.number())
+        withToken.front().token = lease.token;
+    auto replies = m_redis.cache().putMany(withToken, deadline);
+    if (!replies)
+        return replies;
+    for (size_t i = 0; i < puts.size(); ++i) {
+        Result<PutReply> &reply = (*replies)[i];
+        if (reply && *reply != PutReply::BadVersion)
+            continue;
+        // Redis answered and refused (out of memory, a forbidden command), or the row is gone and nobody knows its
+        // last version: dropping the hash is the answer that is always right and nearly always allowed.
+        if (const auto dropped = m_redis.cache().invalidate(puts[i].key, deadline); dropped)
+            reply = PutReply::Deleted;
+        else if (dropped.error().dropConnection())
+            return Failure(dropped.error());
+        else
+            reply = Failure(dropped.error());
+    }
+    return replies;
+}
+
+void WriteThrough::warmUp(const std::vector<RowKey> &keys, Instant deadline)
 {
     // A warm-up that fails changes no outcome: the row is committed, and absence in the cache is no fault.
-    const auto read = m_redis.cache().read(key, deadline);
-    if (!read || read->hit)
-        return;
-    const auto row = m_postgres.rows().row(key, deadline);
-    if (!row || !*row)
-        return;
-    std::ignore = m_redis.cache().fill(**row, read->leaseToken, deadline);
+    ReadThrough reader(m_postgres, m_redis, m_settings);
+    std::ignore = reader.fill(keys, deadline);
+}
+
+std::vector<Outcome> WriteThrough::upkeep()
+{
+    std::vector<Outcome> answers = settle();
+    pushTouched();
+    std::ranges::move(m_pushes.work(), std::back_inserter(answers));
+    return answers;
+}
+
+void WriteThrough::adoptUnsettled()
+{
+    for (UnsettledOperation &operation : m_journal.adopt()) {
+        Unsettled unsettled{std::move(operation.statement), {}, operation.since, true};
+        for (const Edit &edit : unsettled.statement.edits)
+            unsettled.outcomes.push_back(blankOutcome(edit, unsettled.statement.op));
+        m_unsettled.push_back(std::move(unsettled));
+    }
+}
+
+std::vector<Outcome> WriteThrough::settle()
+{
+    std::vector<Outcome> answers;
+    std::vector<Unsettled> waiting = std::exchange(m_unsettled, {});
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (Unsettled &one : waiting) {
+        // The journal answers no longer than this; then nobody can tell any more.
+        if (one.since.msecsTo(now) > m_settings.journalKeep.count()) {
+            m_journal.forget(one.statement.op);
+            continue;
+        }
+        const auto fates = one.adopted ? m_resolver.settle(one.statement, Clock::now())
+                                       : m_resolver.resolve(one.statement, Clock::now());
+        if (!fates) {
+            m_unsettled.push_back(std::move(one));
+            continue;
+        }
+        for (Outcome &outcome : one.outcomes) {
+            outcome.error.reset();
+            outcome.late = true;
+        }
+        answer(one.statement, *fates, {}, one.outcomes);
+        m_journal.forget(one.statement.op);
+        std::ranges::move(one.outcomes, std::back_inserter(answers));
+    }
+    return answers;
+}
+
+/// Rows whose version was raised to settle an operation are pushed like every other change.
+void WriteThrough::pushTouched()
+{
+    for (auto &[op, key] : m_resolver.takeTouched())
+        m_pushes.add({0, op, key.version, {}, {key}, false, {}, 0}, {});
 }
 
 } // namespace throughline

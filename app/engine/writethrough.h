@@ -3,12 +3,18 @@
 
 #include "domain/edit.h"
 #include "domain/outcome.h"
+#include "engine/operationjournal.h"
+#include "engine/outcomeresolver.h"
+#include "engine/ownpushes.h"
+#include "engine/statement.h"
 #include "engine/storelink.h"
+
+#include <vector>
 
 namespace throughline {
 
-/// Carries one edit through both stores: PostgreSQL first, then the hash (PROTOCOL.md, E1..E5). Blocks its thread, the
-/// only one that may use it; the interrupt it was given ends a wait.
+/// Carries edits through both stores: PostgreSQL first, then the hashes (PROTOCOL.md, E1..E6 and U1..U4). Blocks its
+/// thread, the only one that may use it; the interrupt it was given ends a wait.
 class WriteThrough final
 {
 public:
@@ -16,24 +22,65 @@ public:
 
     /// Always returns one outcome, whatever happens.
     [[nodiscard]] Outcome write(Edit edit);
+    /// The same for updates of the same fields of different rows: one statement, one outbox row, one outcome for each.
+    [[nodiscard]] std::vector<Outcome> writeBatch(std::vector<Edit> edits);
+
+    /// What is left to do after the answers, as far as it can be done now: to be called about ten times in the
+    /// retention time. Returns the later answers of what was Unknown or CommittedCachePending.
+    [[nodiscard]] std::vector<Outcome> upkeep();
+    [[nodiscard]] bool needsUpkeep() const noexcept { return !m_pushes.empty() || !m_unsettled.empty(); }
+    /// Answers from now on for the operations of unknown outcome that ended programs left; upkeep() settles them.
+    void adoptUnsettled();
+    [[nodiscard]] size_t unsettled() const noexcept { return m_unsettled.size(); }
 
     [[nodiscard]] PostgresLink &postgres() noexcept { return m_postgres; }
     [[nodiscard]] RedisLink &redis() noexcept { return m_redis; }
 
 private:
-    [[nodiscard]] Result<void> takeKeyAndLease(Edit &edit, Outcome &outcome, QByteArray &token);
-    [[nodiscard]] Result<WrittenRow> writeRow(const Edit &edit);
-    void answerRepeatedInsert(const Edit &edit, Outcome &outcome);
-    void answerConflict(const Edit &edit, Outcome &outcome);
-    void push(const Edit &edit, const WrittenRow &written, const QByteArray &token, Outcome &outcome);
-    [[nodiscard]] Result<PutReply> putOnce(const WrittenRow &written, const QByteArray &token, Instant deadline);
-    [[nodiscard]] Result<PutReply> putUntil(const WrittenRow &written, const QByteArray &token, Instant deadline);
-    void warmUp(const RowKey &key, Instant deadline);
+    struct Unsettled
+    {
+        Statement statement;
+        std::vector<Outcome> outcomes; ///< as far as they are known
+        QDateTime since;
+        bool adopted = false; ///< from another run: the values are gone
+    };
+    struct PushResult
+    {
+        std::vector<RowKey> unanswered;
+        std::vector<RowKey> absent; ///< have no hash, and should have one
+        std::optional<StoreError> error;
+    };
+    struct Lease
+    {
+        QByteArray token;
+        quint64 connection = 0; ///< a token is worth nothing over another one
+    };
+
+    [[nodiscard]] std::vector<Outcome> writeStatement(Statement statement);
+    [[nodiscard]] Result<void> prepare(Edit &edit, Lease &lease, Outcome &outcome);
+    [[nodiscard]] Result<std::vector<Fate>> execute(const Statement &statement);
+    [[nodiscard]] Result<std::vector<WrittenRow>> send(const Statement &statement);
+    void answer(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
+                std::vector<Outcome> &outcomes);
+    void answerFailure(const Statement &statement, const StoreError &error, std::vector<Outcome> &outcomes);
+    void answerNotWritten(const Statement &statement, const std::vector<Fate> &fates, std::vector<Outcome> &outcomes);
+    void push(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
+              std::vector<Outcome> &outcomes);
+    [[nodiscard]] PushResult putUntil(std::span<const CachePut> puts, const Lease &lease, Instant deadline);
+    [[nodiscard]] Result<std::vector<Result<PutReply>>> putOnce(std::span<const CachePut> puts, const Lease &lease,
+                                                                Instant deadline);
+    void warmUp(const std::vector<RowKey> &keys, Instant deadline);
+    [[nodiscard]] std::vector<Outcome> settle();
+    void pushTouched();
 
     Mapping m_mapping;
     EngineSettings m_settings;
     PostgresLink m_postgres;
     RedisLink m_redis;
+    OutcomeResolver m_resolver;
+    OwnPushes m_pushes;
+    OperationJournal m_journal;
+    std::vector<Unsettled> m_unsettled;
 };
 
 } // namespace throughline

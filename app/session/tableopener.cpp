@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/tableopener.h"
 
+#include "engine/upkeep.h"
 #include "engine/writethrough.h"
 #include "session/originalusers.h"
 #include "stores/postgres/pgstatements.h"
@@ -96,6 +97,9 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
             return Failure(inspection.error());
     }
     if (sandbox) {
+        // Our own Redis has just been started, and nobody else would say that its hashes are good. A Redis that is
+        // away is waited for by whoever uses it.
+        std::ignore = Upkeep({inspection->mapping}, m_settings, &m_interrupt).recover();
         const auto done = firstStartDone().and_then(
             [&](bool already) { return already ? Result<void>() : addFirstUsers(inspection->mapping); });
         if (!done)

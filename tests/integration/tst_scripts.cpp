@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "domain/value.h"
 #include "stores/redis/luascript.h"
+#include "stores/redis/rowcache.h"
 #include "testservers.h"
 
 #include <QTest>
@@ -69,6 +70,10 @@ private Q_SLOTS:
     void anotherTypeAtTheKeyIsTakenAway();
     void oneCallPutsSeveralHashes();
     void aWideRowIsStoredWhole();
+    void manyPutsAreAnsweredInOrder();
+    void manyReadsGiveALeasePerMiss();
+    void aForgottenScriptIsSentOnce();
+    void aRefusedCallIsTheErrorOfItsKeysOnly();
 
 private:
     QByteArray put(const Put &what, qint64 ttlMs = 0);
@@ -82,6 +87,52 @@ private:
 
     std::unique_ptr<TestServers> m_servers;
 };
+
+namespace {
+
+Instant soon()
+{
+    return Clock::now() + milliseconds(10000);
+}
+
+/// The cache of a mapping with the fields first and last, over a connection of its own.
+struct Cache
+{
+    explicit Cache(const QString &url)
+        : redis({RedisUrl::parse(url).value_or(RedisUrl()), u"test"_s}, nullptr)
+        , cache(redis, mapping(), milliseconds(5000))
+    {
+    }
+
+    [[nodiscard]] static Mapping mapping()
+    {
+        Mapping mapping;
+        mapping.config.prefix = "users:"_ba;
+        mapping.fields.resize(2);
+        mapping.fields[0].hashField = "first"_ba;
+        mapping.fields[1].hashField = "last"_ba;
+        return mapping;
+    }
+
+    RedisContext redis;
+    RowCache cache;
+};
+
+RowKey keyOf(int number)
+{
+    return {QByteArray::number(number)};
+}
+
+/// Rows 1 to count at version 5.
+std::vector<Row> numberedRows(int count)
+{
+    std::vector<Row> rows;
+    for (int i = 1; i <= count; ++i)
+        rows.push_back({keyOf(i), {5}, {QByteArray::number(i), std::nullopt}});
+    return rows;
+}
+
+} // namespace
 
 void ScriptsTest::initTestCase()
 {
@@ -356,6 +407,129 @@ void ScriptsTest::aWideRowIsStoredWhole()
     QCOMPARE(reply.value(0), "updated");
     QCOMPARE(m_servers->redis({"HLEN", hashKey}).value(0), "3001");
     QCOMPARE(m_servers->redis({"HGET", hashKey, "f2999"}).value(0), "2999");
+}
+
+void ScriptsTest::manyPutsAreAnsweredInOrder()
+{
+    Cache cache(m_servers->redisUrl());
+    QVERIFY(cache.redis.open().has_value());
+    const std::vector<Row> rows = numberedRows(300);
+    std::vector<RowKey> misses;
+    std::vector<CachePut> puts;
+    std::vector<PutReply> expected;
+    for (const Row &row : rows) {
+        const QByteArray name = "users:" + row.key.text;
+        switch (puts.size() % 5) {
+        case 0: // a fill under its lease
+            misses.push_back(row.key);
+            puts.push_back({'F', row.key, row.version, {}, &row});
+            expected.push_back(PutReply::Filled);
+            break;
+        case 1:
+            m_servers->redis({"HSET", name, "version", "4", "first", "old", "last", "old"});
+            puts.push_back({'U', row.key, row.version, {}, &row});
+            expected.push_back(PutReply::Updated);
+            break;
+        case 2:
+            m_servers->redis({"HSET", name, "version", "6"});
+            puts.push_back({'U', row.key, row.version, {}, &row});
+            expected.push_back(PutReply::Newer);
+            break;
+        case 3:
+            m_servers->redis({"HSET", name, "version", "5"});
+            puts.push_back({'D', row.key, row.version, {}});
+            expected.push_back(PutReply::Deleted);
+            break;
+        default:
+            puts.push_back({'U', row.key, row.version, {}, &row});
+            expected.push_back(PutReply::Absent);
+        }
+    }
+    const auto reads = cache.cache.readMany(misses, soon());
+    QVERIFY(reads.has_value());
+    for (size_t i = 0; i < reads->size(); ++i)
+        puts[i * 5].token = (*reads)[i].leaseToken;
+    const auto answers = cache.cache.putMany(puts, soon());
+    QVERIFY(answers.has_value());
+    QCOMPARE(answers->size(), puts.size());
+    for (size_t i = 0; i < puts.size(); ++i) {
+        QVERIFY((*answers)[i].has_value());
+        QCOMPARE(*(*answers)[i], expected[i]);
+    }
+    QCOMPARE(m_servers->redis({"HGETALL", "users:256"}), QByteArrayList({"version", "5", "first", "256"}));
+    QCOMPARE(m_servers->redis({"HMGET", "users:2", "version", "first", "last"}),
+             QByteArrayList({"5", "2", QByteArray()}));
+    QVERIFY(cache.cache.putMany({}, soon()).value().empty());
+}
+
+void ScriptsTest::manyReadsGiveALeasePerMiss()
+{
+    Cache cache(m_servers->redisUrl());
+    QVERIFY(cache.redis.open().has_value());
+    plant("7");
+    const std::vector<RowKey> keys{keyOf(1), keyOf(2), keyOf(3)};
+    const auto reads = cache.cache.readMany(keys, soon());
+    QVERIFY(reads.has_value());
+    QCOMPARE(reads->size(), size_t(3));
+    QVERIFY((*reads)[0].hit && !(*reads)[1].hit && !(*reads)[2].hit);
+    QVERIFY(!exists(leaseKey));
+    QCOMPARE(m_servers->redis({"GET", "{users:2}:lease"}).value(0), (*reads)[1].leaseToken);
+    QCOMPARE(m_servers->redis({"GET", "{users:3}:lease"}).value(0), (*reads)[2].leaseToken);
+    QVERIFY(!(*reads)[2].leaseToken.isEmpty());
+}
+
+void ScriptsTest::aForgottenScriptIsSentOnce()
+{
+    Cache cache(m_servers->redisUrl());
+    QVERIFY(cache.redis.open().has_value());
+    const std::vector<Row> rows = numberedRows(300);
+    std::vector<CachePut> puts;
+    for (const Row &row : rows) {
+        m_servers->redis({"HSET", "users:" + row.key.text, "version", "1"});
+        puts.push_back({'U', row.key, row.version, {}, &row});
+    }
+    for (int round = 0; round < 2; ++round) {
+        m_servers->redis({"SCRIPT", "FLUSH"});
+        m_servers->redis({"CONFIG", "RESETSTAT"});
+        const auto answers = cache.cache.putMany(puts, soon());
+        QVERIFY(answers.has_value());
+        for (const auto &answer : *answers)
+            QCOMPARE(answer.value(), round == 0 ? PutReply::Updated : PutReply::Newer);
+        const QByteArray calls = m_servers->redis({"INFO", "commandstats"}).value(0);
+        QVERIFY2(calls.contains("cmdstat_eval:calls=1,"), calls.constData());
+        QVERIFY2(calls.contains("cmdstat_evalsha:calls=5,"), calls.constData()); // 3 unknown ones, then 2
+    }
+}
+
+void ScriptsTest::aRefusedCallIsTheErrorOfItsKeysOnly()
+{
+    Cache cache(m_servers->redisUrl());
+    QVERIFY(cache.redis.open().has_value());
+    std::vector<Row> rows = numberedRows(300);
+    rows[290].values[1] = QByteArray(32 << 20, 'x'); // so large that its call alone is over the limit
+    std::vector<CachePut> puts;
+    for (const Row &row : rows) {
+        m_servers->redis({"HSET", "users:" + row.key.text, "version", "1"});
+        puts.push_back({'U', row.key, row.version, {}, &row});
+    }
+    // The script is known then: a repetition would meet the buffers that the large call leaves behind.
+    QVERIFY(cache.cache.putMany(std::span(puts).first(1), soon()).has_value());
+    const QByteArray memory = m_servers->redis({"INFO", "memory"}).value(0);
+    const qsizetype at = memory.indexOf("used_memory:") + 12;
+    const qint64 used = memory.mid(at, memory.indexOf('\r', at) - at).toLongLong();
+    QCOMPARE(m_servers->redis({"CONFIG", "SET", "maxmemory", QByteArray::number(used + (16 << 20))}).value(0), "OK");
+    const auto answers = cache.cache.putMany(puts, soon());
+    m_servers->redis({"CONFIG", "SET", "maxmemory", "0"});
+    QVERIFY(answers.has_value());
+    QCOMPARE(answers->size(), size_t(300));
+    for (size_t i = 0; i < answers->size(); ++i) {
+        const bool refused = i >= 256;
+        QCOMPARE((*answers)[i].has_value(), !refused);
+        if (refused)
+            QCOMPARE((*answers)[i].error().kind, ErrorKind::OutOfMemory);
+    }
+    QCOMPARE(m_servers->redis({"HGET", "users:256", "version"}).value(0), "5");
+    QCOMPARE(m_servers->redis({"HGET", "users:257", "version"}).value(0), "1");
 }
 
 QTEST_GUILESS_MAIN(ScriptsTest)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "usersfixture.h"
 
+#include "engine/upkeep.h"
 #include "stores/postgres/pgschema.h"
 
 #include <QFile>
@@ -57,6 +58,9 @@ UsersFixture UsersFixture::make(TestServers &servers, int users)
     if (const auto url = RedisUrl::parse(servers.redisUrl()))
         fixture.settings.redis = *url;
     fixture.settings.applicationName = u"throughline-test"_s;
+    // An empty Redis is a recovered one as soon as somebody has said so; from then on misses may be filled.
+    if (const auto recovered = Upkeep({fixture.mapping}, fixture.settings, nullptr).recover(); !recovered)
+        fixture.error = recovered.error().message;
     return fixture;
 }
 

@@ -221,13 +221,11 @@ void ErrorsTest::onlyAbsentHashesAreWarmed()
 {
     Mapping mapping;
     mapping.config.warm = WarmPolicy::Always;
-    QVERIFY(writeplan::shouldWarm(mapping, EditKind::Update, PutReply::Absent));
-    QVERIFY(writeplan::shouldWarm(mapping, EditKind::Insert, PutReply::Absent));
-    QVERIFY(!writeplan::shouldWarm(mapping, EditKind::Delete, PutReply::Absent));
+    QVERIFY(writeplan::shouldWarm(mapping, PutReply::Absent));
     for (const PutReply reply : {PutReply::Updated, PutReply::Newer, PutReply::Filled, PutReply::Deleted})
-        QVERIFY(!writeplan::shouldWarm(mapping, EditKind::Update, reply));
+        QVERIFY(!writeplan::shouldWarm(mapping, reply));
     mapping.config.warm = WarmPolicy::Never;
-    QVERIFY(!writeplan::shouldWarm(mapping, EditKind::Update, PutReply::Absent));
+    QVERIFY(!writeplan::shouldWarm(mapping, PutReply::Absent));
     for (const PutReply reply :
          {PutReply::Updated, PutReply::Newer, PutReply::Deleted, PutReply::Absent, PutReply::Filled})
         QVERIFY(writeplan::isAcknowledged(reply));

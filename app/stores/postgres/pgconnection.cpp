@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stores/postgres/pgconnection.h"
 
+#include "base/faultpoint.h"
 #include "stores/postgres/pgconninfo.h"
 #include "stores/postgres/pgerror.h"
 #include "stores/postgres/pgprobe.h"
@@ -167,6 +168,7 @@ void PgConnection::close()
         m_socket = -1;
     }
     m_handle = nullptr;
+    m_node = 0;
     m_prepared.clear();
     if (!QSqlDatabase::contains(m_name))
         return;
@@ -254,6 +256,7 @@ Result<PgResult> PgConnection::finish(int sent, Instant deadline)
         return drop(ErrorKind::ConnectionLost, false);
     if (const auto flushed = flush(deadline); !flushed)
         return Failure(flushed.error());
+    faultPoint(FaultPoint::StatementSent);
     return takeResults(deadline);
 }
 
@@ -373,6 +376,7 @@ Result<void> PgConnection::registerNode(const QString &protocolSchema, Instant d
         return Failure(locked.error());
     if (const auto marked = run({"SELECT set_config('wt.node', $1, false)", {node}}, deadline); !marked)
         return Failure(marked.error());
+    m_node = node.toInt();
     return {};
 }
 

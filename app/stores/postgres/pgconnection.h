@@ -57,6 +57,8 @@ public:
 
     /// Becomes a node of the protocol: number, advisory lock as the sign of life, wt.node (PROTOCOL, section 2).
     [[nodiscard]] Result<void> registerNode(const QString &protocolSchema, Instant deadline);
+    /// The number it has as a node; 0 for a connection that is none.
+    [[nodiscard]] int node() const noexcept { return m_node; }
 
     /// For QSqlQuery. No query of it may be open while run() is called.
     [[nodiscard]] QSqlDatabase database() const;
@@ -79,7 +81,8 @@ private:
     QString m_name;                           ///< of the QSqlDatabase; it must be removed after the last handle on it
     pg_conn *m_handle = nullptr;              ///< the driver's
     QHash<QByteArray, QByteArray> m_prepared; ///< SQL -> name
-    std::mutex m_socketMutex;                 ///< guards m_socket alone: abort() may come from another thread
+    int m_node = 0;
+    std::mutex m_socketMutex; ///< guards m_socket alone: abort() may come from another thread
     int m_socket = -1;
 };
 

@@ -34,7 +34,7 @@ struct TableInspection
 class PgSchema final
 {
 public:
-    static constexpr int currentVersion = 1;
+    static constexpr int currentVersion = 2;
 
     explicit PgSchema(PgConnection &connection);
 

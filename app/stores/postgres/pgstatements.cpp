@@ -32,17 +32,30 @@ QByteArray quotedLiteral(const QByteArray &text)
     return (text.contains('\\') ? "E'" : "'") + escaped + '\'';
 }
 
-QByteArray arrayLiteral(const std::vector<RowKey> &keys)
+QByteArray arrayLiteral(std::span<const Value> elements)
 {
     QByteArray literal = "{";
-    for (const RowKey &key : keys) {
+    for (const Value &element : elements) {
         if (literal.size() > 1)
             literal += ',';
-        QByteArray escaped = key.text;
+        if (!element) {
+            literal += "NULL";
+            continue;
+        }
+        QByteArray escaped = *element;
         escaped.replace('\\', "\\\\").replace('"', "\\\"");
         literal += '"' + escaped + '"';
     }
     return literal + '}';
+}
+
+QByteArray arrayLiteral(const std::vector<RowKey> &keys)
+{
+    std::vector<Value> elements;
+    elements.reserve(keys.size());
+    for (const RowKey &key : keys)
+        elements.emplace_back(key.text);
+    return arrayLiteral(elements);
 }
 
 PgStatements::PgStatements(const Mapping &mapping)
@@ -78,6 +91,49 @@ PgStatement PgStatements::update(const Edit &edit) const
                 " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " +
                 m_selectList,
             std::move(parameters), Reuse::Often};
+}
+
+PgStatement PgStatements::updateMany(const OpId &op, std::span<const Edit> edits) const
+{
+    // Locks are taken in the order of the keys, so that batches do not deadlock. Texts are cast one by one: a cast of
+    // the array would flatten a column that is an array itself.
+    std::vector<Value> keys, bases;
+    for (const Edit &edit : edits) {
+        keys.emplace_back(edit.key.text);
+        bases.emplace_back(QByteArray::number(edit.base.number));
+    }
+    std::vector<Value> parameters{op.uuid.toByteArray(QUuid::WithoutBraces), arrayLiteral(keys), arrayLiteral(bases)};
+    QByteArray arrays, names, sets;
+    for (size_t i = 0; i < edits.front().changes.size(); ++i) {
+        const int field = edits.front().changes[i].field;
+        std::vector<Value> values;
+        for (const Edit &edit : edits)
+            values.push_back(edit.changes[i].value);
+        parameters.emplace_back(arrayLiteral(values));
+        const QByteArray name = "wt_v" + QByteArray::number(static_cast<qsizetype>(i));
+        arrays += ',' + parameter(static_cast<int>(parameters.size())) + "::text[]";
+        names += ',' + name;
+        sets += fieldName(field) + "=t." + name +
+                "::" + m_mapping.fields[static_cast<size_t>(field)].column.castName.toUtf8() + ',';
+    }
+    return {"WITH o AS MATERIALIZED (SELECT set_config('wt.op',$1,true) AS op),"
+            "t AS MATERIALIZED (SELECT x.wt_k" +
+                m_keyCast + " AS wt_key,x.* FROM o,unnest($2::text[],$3::bigint[]" + arrays +
+                ") WITH ORDINALITY x(wt_k,wt_base" + names +
+                ",wt_n) WHERE o.op IS NOT NULL),l AS MATERIALIZED (SELECT u." + m_key + " AS wt_locked FROM " +
+                m_table + " u JOIN t ON u." + m_key + "=t.wt_key ORDER BY u." + m_key + " FOR UPDATE OF u) UPDATE " +
+                m_table + " u SET " + sets + "version=" + m_nextVersion +
+                " FROM t JOIN l ON l.wt_locked=t.wt_key WHERE u." + m_key +
+                "=t.wt_key AND u.version=t.wt_base RETURNING " + m_selectList + ",t.wt_n::text",
+            std::move(parameters), Reuse::Often};
+}
+
+PgStatement PgStatements::touch(const OpId &op, const RowKey &key, RowVersion base) const
+{
+    return {"UPDATE " + m_table + " SET version=" + m_nextVersion + " WHERE " + m_key + "=$1" + m_keyCast +
+                " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " +
+                m_selectList,
+            {key.text, QByteArray::number(base.number), op.uuid.toByteArray(QUuid::WithoutBraces)}};
 }
 
 PgStatement PgStatements::insert(const Edit &edit) const
@@ -217,8 +273,8 @@ Row PgStatements::rowOf(const PgResult &result, int index) const
     row.key = {result.text(index, 0)};
     row.version = {result.text(index, 1).toLongLong()};
     row.values.reserve(m_mapping.fields.size());
-    for (int column = 2; column < result.columns(); ++column)
-        row.values.push_back(result.value(index, column));
+    for (int field = 0; field < static_cast<int>(m_mapping.fields.size()); ++field)
+        row.values.push_back(result.value(index, 2 + field));
     return row;
 }
 

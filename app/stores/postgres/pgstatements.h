@@ -8,6 +8,7 @@
 #include "stores/postgres/pgstatement.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace throughline {
@@ -24,6 +25,12 @@ public:
     [[nodiscard]] PgStatement insert(const Edit &edit) const;
     /// Returns key and version of the deleted row.
     [[nodiscard]] PgStatement remove(const Edit &edit) const;
+    /// Many updates of the same fields in one statement; returns the rows that were changed, each with the number
+    /// (from 1) of its edit behind the select list.
+    [[nodiscard]] PgStatement updateMany(const OpId &op, std::span<const Edit> edits) const;
+    /// Gives the row a new version and changes nothing else, if it still has the base version: no late attempt that
+    /// was made on that base can match any more.
+    [[nodiscard]] PgStatement touch(const OpId &op, const RowKey &key, RowVersion base) const;
     /// A key as it was typed, in the form PostgreSQL prints it: that form names the hash.
     [[nodiscard]] PgStatement canonicalKey(const RowKey &typed) const;
     /// The key that a new row will get.
@@ -72,6 +79,7 @@ private:
 /// A quoted SQL string.
 [[nodiscard]] QByteArray quotedLiteral(const QByteArray &text);
 /// A text[] literal.
+[[nodiscard]] QByteArray arrayLiteral(std::span<const Value> elements);
 [[nodiscard]] QByteArray arrayLiteral(const std::vector<RowKey> &keys);
 
 } // namespace throughline

@@ -28,6 +28,29 @@ Result<WrittenRow> RowStore::write(const Edit &edit, Instant deadline)
     return written;
 }
 
+Result<std::vector<WrittenRow>> RowStore::writeMany(const OpId &op, std::span<const Edit> edits, Instant deadline)
+{
+    const auto result = m_connection.run(m_statements.updateMany(op, edits), deadline);
+    if (!result)
+        return Failure(result.error());
+    std::vector<WrittenRow> written(edits.size());
+    for (int i = 0; i < result->rows(); ++i) {
+        const int number = result->text(i, result->columns() - 1).toInt();
+        WrittenRow &one = written[static_cast<size_t>(number - 1)];
+        one.row = m_statements.rowOf(*result, i);
+        one.key = one.row->key;
+    }
+    return written;
+}
+
+Result<bool> RowStore::touch(const OpId &op, const RowKey &key, RowVersion base, Instant deadline)
+{
+    const auto result = m_connection.run(m_statements.touch(op, key, base), deadline);
+    if (!result)
+        return Failure(result.error());
+    return result->rows() > 0;
+}
+
 Result<RowKey> RowStore::nextKey(Instant deadline)
 {
     const auto result = m_connection.run(m_statements.nextKey(), deadline);

@@ -8,6 +8,7 @@
 #include "stores/postgres/pgstatements.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace throughline {
@@ -29,6 +30,11 @@ public:
 
     /// Step E2; autocommitted.
     [[nodiscard]] Result<WrittenRow> write(const Edit &edit, Instant deadline);
+    /// E2 for many updates of the same fields and different keys, in one statement; one answer for each, in order.
+    [[nodiscard]] Result<std::vector<WrittenRow>> writeMany(const OpId &op, std::span<const Edit> edits,
+                                                            Instant deadline);
+    /// True when the row had the base version and now has a newer one.
+    [[nodiscard]] Result<bool> touch(const OpId &op, const RowKey &key, RowVersion base, Instant deadline);
     [[nodiscard]] Result<RowKey> nextKey(Instant deadline);
     /// A typed key in the form PostgreSQL prints it.
     [[nodiscard]] Result<RowKey> canonicalKey(const RowKey &typed, Instant deadline);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stores/redis/luascript.h"
 
+#include "stores/redis/rediserror.h"
+
 #include <QCryptographicHash>
 #include <QFile>
 
@@ -30,6 +32,11 @@ RedisCommand call(const QByteArray &verb, const QByteArray &script, std::span<co
     return command;
 }
 
+bool isScriptMissing(const RedisReply &reply)
+{
+    return reply.isError() && rediserror::fromReply(reply.text()).kind == ErrorKind::ScriptMissing;
+}
+
 } // namespace
 
 LuaScript::LuaScript(QByteArray text)
@@ -55,6 +62,44 @@ Result<RedisReply> LuaScript::run(RedisContext &redis, std::span<const QByteArra
     if (reply || reply.error().kind != ErrorKind::ScriptMissing)
         return reply;
     return redis.run(call("EVAL"_ba, m_text, keys, arguments), deadline);
+}
+
+Result<std::vector<RedisReply>> LuaScript::runMany(RedisContext &redis, std::span<const ScriptCall> calls,
+                                                   Instant deadline) const
+{
+    std::vector<RedisCommand> commands;
+    commands.reserve(calls.size());
+    for (const ScriptCall &one : calls)
+        commands.push_back(call("EVALSHA"_ba, m_sha, one.keys, one.arguments));
+    auto replies = redis.pipeline(commands, deadline);
+    if (!replies)
+        return replies;
+    if (const auto repeated = repeatUnknown(redis, calls, *replies, deadline); !repeated)
+        return Failure(repeated.error());
+    return replies;
+}
+
+/// Sends the calls again that found no script. The first one brings the text, which is there for those behind it.
+Result<void> LuaScript::repeatUnknown(RedisContext &redis, std::span<const ScriptCall> calls,
+                                      std::vector<RedisReply> &replies, Instant deadline) const
+{
+    std::vector<size_t> unknown;
+    std::vector<RedisCommand> commands;
+    for (size_t i = 0; i < calls.size(); ++i) {
+        if (!isScriptMissing(replies[i]))
+            continue;
+        commands.push_back(unknown.empty() ? call("EVAL"_ba, m_text, calls[i].keys, calls[i].arguments)
+                                           : call("EVALSHA"_ba, m_sha, calls[i].keys, calls[i].arguments));
+        unknown.push_back(i);
+    }
+    if (unknown.empty())
+        return {};
+    auto repeated = redis.pipeline(commands, deadline);
+    if (!repeated)
+        return Failure(repeated.error());
+    for (size_t i = 0; i < unknown.size(); ++i)
+        replies[unknown[i]] = std::move((*repeated)[i]);
+    return {};
 }
 
 } // namespace throughline

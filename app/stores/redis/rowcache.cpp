@@ -6,7 +6,6 @@
 #include <QUuid>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace throughline {
@@ -14,6 +13,8 @@ namespace throughline {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr size_t keysPerCall = 128; // PROTOCOL.md, section 3: a longer call would hold up everybody else
 
 Result<PutReply> putReplyOf(const QByteArray &text)
 {
@@ -28,6 +29,35 @@ Result<PutReply> putReplyOf(const QByteArray &text)
     return Failure(rediserror::unexpected());
 }
 
+/// The answer to key number `index` of a call.
+Result<PutReply> putReplyAt(const RedisReply &reply, size_t index)
+{
+    if (reply.isError())
+        return Failure(rediserror::fromReply(reply.text()));
+    return putReplyOf(reply.textAt(index));
+}
+
+QByteArray newToken()
+{
+    return QUuid::createUuid().toByteArray(QUuid::Id128);
+}
+
+/// The mask, and the values that it marks. Without a row (a delete) the mask is empty.
+void appendValues(const Row *row, std::vector<QByteArray> &arguments)
+{
+    const size_t mask = arguments.size();
+    arguments.emplace_back();
+    if (!row)
+        return;
+    QByteArray marks;
+    for (const Value &value : row->values) {
+        marks += value ? '1' : '0';
+        if (value)
+            arguments.push_back(*value);
+    }
+    arguments[mask] = marks;
+}
+
 } // namespace
 
 RowCache::RowCache(RedisContext &redis, const Mapping &mapping, milliseconds leaseTime)
@@ -39,59 +69,116 @@ RowCache::RowCache(RedisContext &redis, const Mapping &mapping, milliseconds lea
 
 Result<PutReply> RowCache::putRow(const Row &row, const QByteArray &token, Instant deadline)
 {
-    return put(row.key, 'U', row.version, token, &row, deadline);
+    return put({'U', row.key, row.version, token, &row}, deadline);
 }
 
 Result<PutReply> RowCache::fill(const Row &row, const QByteArray &token, Instant deadline)
 {
-    return put(row.key, 'F', row.version, token, &row, deadline);
+    return put({'F', row.key, row.version, token, &row}, deadline);
 }
 
 Result<PutReply> RowCache::putDeleted(const RowKey &key, RowVersion version, Instant deadline)
 {
-    return put(key, 'D', version, {}, nullptr, deadline);
+    return put({'D', key, version, {}, nullptr}, deadline);
 }
 
-Result<PutReply> RowCache::put(const RowKey &key, char mode, RowVersion version, const QByteArray &token,
-                               const Row *row, Instant deadline)
+Result<PutReply> RowCache::put(const CachePut &put, Instant deadline)
 {
-    std::vector<QByteArray> arguments{QByteArray::number(m_mapping.config.ttlMs),
-                                      QByteArray::number(static_cast<qsizetype>(m_mapping.fields.size()))};
-    for (const Field &field : m_mapping.fields)
-        arguments.push_back(field.hashField);
-    arguments.push_back(QByteArray(1, mode));
-    arguments.push_back(QByteArray::number(version.number));
-    arguments.push_back(token);
-    QByteArray mask;
-    std::vector<QByteArray> values;
-    if (row) {
-        for (const Value &value : row->values) {
-            mask += value ? '1' : '0';
-            if (value)
-                values.push_back(*value);
-        }
-    }
-    arguments.push_back(mask);
-    arguments.insert(arguments.end(), values.begin(), values.end());
-    const std::array keys{m_mapping.hashKey(key), m_mapping.leaseKey(key)};
-    const auto reply = m_put.run(m_redis, keys, arguments, deadline);
+    const ScriptCall call = callOf({&put, 1});
+    const auto reply = m_put.run(m_redis, call.keys, call.arguments, deadline);
     if (!reply)
         return Failure(reply.error());
     return putReplyOf(reply->textAt(0));
 }
 
+Result<std::vector<Result<PutReply>>> RowCache::putMany(std::span<const CachePut> puts, Instant deadline)
+{
+    std::vector<ScriptCall> calls;
+    for (size_t at = 0; at < puts.size(); at += keysPerCall)
+        calls.push_back(callOf(puts.subspan(at, std::min(keysPerCall, puts.size() - at))));
+    const auto replies = m_put.runMany(m_redis, calls, deadline);
+    if (!replies)
+        return Failure(replies.error());
+    std::vector<Result<PutReply>> answers;
+    answers.reserve(puts.size());
+    for (size_t i = 0; i < puts.size(); ++i)
+        answers.push_back(putReplyAt((*replies)[i / keysPerCall], i % keysPerCall));
+    return answers;
+}
+
+ScriptCall RowCache::callOf(std::span<const CachePut> puts) const
+{
+    ScriptCall call;
+    call.keys.reserve(puts.size() * 2);
+    call.arguments.reserve(2 + m_mapping.fields.size() + puts.size() * (4 + m_mapping.fields.size()));
+    call.arguments.push_back(QByteArray::number(m_mapping.config.ttlMs));
+    call.arguments.push_back(QByteArray::number(static_cast<qsizetype>(m_mapping.fields.size())));
+    for (const Field &field : m_mapping.fields)
+        call.arguments.push_back(field.hashField);
+    for (const CachePut &put : puts) {
+        call.keys.push_back(m_mapping.hashKey(put.key));
+        call.keys.push_back(m_mapping.leaseKey(put.key));
+        call.arguments.push_back(QByteArray(1, put.mode));
+        call.arguments.push_back(QByteArray::number(put.version.number));
+        call.arguments.push_back(put.token);
+        appendValues(put.row, call.arguments);
+    }
+    return call;
+}
+
 Result<CacheRead> RowCache::read(const RowKey &key, Instant deadline)
 {
-    const std::array keys{m_mapping.hashKey(key), m_mapping.leaseKey(key)};
-    const std::array arguments{QUuid::createUuid().toByteArray(QUuid::Id128), QByteArray::number(m_leaseTime.count())};
-    const auto reply = m_read.run(m_redis, keys, arguments, deadline);
+    const ScriptCall call = callOf(key, newToken());
+    const auto reply = m_read.run(m_redis, call.keys, call.arguments, deadline);
     if (!reply)
         return Failure(reply.error());
-    if (reply->size() != 2)
+    return cacheReadOf(key, *reply);
+}
+
+Result<std::vector<CacheRead>> RowCache::readMany(std::span<const RowKey> keys, Instant deadline)
+{
+    const QByteArray token = newToken(); // of this reader; each key has a lease of its own
+    std::vector<ScriptCall> calls;
+    calls.reserve(keys.size());
+    for (const RowKey &key : keys)
+        calls.push_back(callOf(key, token));
+    const auto replies = m_read.runMany(m_redis, calls, deadline);
+    if (!replies)
+        return Failure(replies.error());
+    std::vector<CacheRead> reads;
+    reads.reserve(keys.size());
+    for (size_t i = 0; i < keys.size(); ++i) {
+        auto read = cacheReadOf(keys[i], (*replies)[i]);
+        if (!read)
+            return Failure(read.error());
+        reads.push_back(std::move(*read));
+    }
+    return reads;
+}
+
+Result<CacheRead> RowCache::cacheReadOf(const RowKey &key, const RedisReply &reply) const
+{
+    if (reply.isError())
+        return Failure(rediserror::fromReply(reply.text()));
+    if (reply.size() != 2)
         return Failure(rediserror::unexpected());
-    if (reply->numberAt(0) == 1)
-        return CacheRead{true, {}};
-    return CacheRead{false, reply->textAt(1)};
+    if (reply.numberAt(0) != 1)
+        return CacheRead{false, reply.textAt(1), {}};
+    Row row{key, {}, std::vector<Value>(m_mapping.fields.size())};
+    const auto texts = reply.textsAt(1);
+    for (size_t i = 0; i + 1 < texts.size(); i += 2) {
+        const auto mapped = std::ranges::find(m_mapping.fields, texts[i], &Field::hashField);
+        if (texts[i] == "version")
+            row.version = {texts[i + 1].toLongLong()};
+        else if (mapped != m_mapping.fields.end())
+            row.values[static_cast<size_t>(mapped - m_mapping.fields.begin())] = texts[i + 1];
+    }
+    return CacheRead{true, {}, std::move(row)};
+}
+
+ScriptCall RowCache::callOf(const RowKey &key, const QByteArray &freshToken) const
+{
+    return {{m_mapping.hashKey(key), m_mapping.leaseKey(key)}, {freshToken, QByteArray::number(m_leaseTime.count())}};
 }
 
 Result<void> RowCache::invalidate(const RowKey &key, Instant deadline)

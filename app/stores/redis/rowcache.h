@@ -9,6 +9,7 @@
 #include "stores/redis/rediscontext.h"
 
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace throughline {
@@ -21,6 +22,17 @@ struct CacheRead
 {
     bool hit = false;
     QByteArray leaseToken;
+    std::optional<Row> row; ///< of a hit; its version is 0 when the hash has none
+};
+
+/// One key of a push: a row (U), a deleted key (D) or a fill (F).
+struct CachePut
+{
+    char mode;
+    RowKey key;
+    RowVersion version;
+    QByteArray token;
+    const Row *row = nullptr;
 };
 
 /// The hashes of one mapping. Belongs to the thread of its connection.
@@ -35,7 +47,12 @@ public:
     [[nodiscard]] Result<PutReply> fill(const Row &row, const QByteArray &token, Instant deadline);
     /// A deleted row; `version` is that of the delete or below it.
     [[nodiscard]] Result<PutReply> putDeleted(const RowKey &key, RowVersion version, Instant deadline);
+    /// Up to 128 keys in one script call, all calls in one round trip; one answer per put, in order. An error reply of
+    /// a call is the error of each of its keys.
+    [[nodiscard]] Result<std::vector<Result<PutReply>>> putMany(std::span<const CachePut> puts, Instant deadline);
     [[nodiscard]] Result<CacheRead> read(const RowKey &key, Instant deadline);
+    /// The same for many keys in one round trip; one answer per key, in order.
+    [[nodiscard]] Result<std::vector<CacheRead>> readMany(std::span<const RowKey> keys, Instant deadline);
     /// Drops hash and lease: always safe, allowed over maxmemory.
     [[nodiscard]] Result<void> invalidate(const RowKey &key, Instant deadline);
 
@@ -43,8 +60,10 @@ public:
     [[nodiscard]] Result<std::vector<CachedRow>> peek(const std::vector<RowKey> &keys, Instant deadline);
 
 private:
-    [[nodiscard]] Result<PutReply> put(const RowKey &key, char mode, RowVersion version, const QByteArray &token,
-                                       const Row *row, Instant deadline);
+    [[nodiscard]] Result<PutReply> put(const CachePut &put, Instant deadline);
+    [[nodiscard]] ScriptCall callOf(std::span<const CachePut> puts) const;
+    [[nodiscard]] ScriptCall callOf(const RowKey &key, const QByteArray &freshToken) const;
+    [[nodiscard]] Result<CacheRead> cacheReadOf(const RowKey &key, const RedisReply &reply) const;
     [[nodiscard]] CachedRow cachedRowOf(const RedisReply &type, const RedisReply &fields, const RedisReply &ttl) const;
 
     RedisContext &m_redis;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/cacherecovery.h"
+
+#include "base/faultpoint.h"
+#include "base/logging.h"
+#include "engine/rowpusher.h"
+
+#include <algorithm>
+
+namespace throughline {
+
+namespace {
+
+constexpr size_t keysPerChunk = 500;
+
+StoreError notAnswered(const std::optional<StoreError> &error)
+{
+    return error.value_or(StoreError{ErrorKind::Unreachable, Store::Redis, {}, {}, {}, {}, false});
+}
+
+} // namespace
+
+CacheRecovery::CacheRecovery(PostgresLink &postgres, RedisLink &redis, const EngineSettings &settings)
+    : m_postgres(postgres)
+    , m_redis(redis)
+    , m_settings(settings)
+{
+}
+
+Instant CacheRecovery::soon() const
+{
+    return Clock::now() + m_settings.readDeadline;
+}
+
+Instant CacheRecovery::late() const
+{
+    return Clock::now() + m_settings.statementDeadline;
+}
+
+// R1
+Result<bool> CacheRecovery::recover(CachedTable &table)
+{
+    const auto instance = table.state.instance(soon());
+    if (!instance || instance->recovered)
+        return instance.map([](const CacheState::Instance &one) { return one.recovered; });
+    const auto leads = m_postgres.outbox().tryLeadRecovery(table.label, late());
+    if (!leads || !*leads)
+        return leads;
+    const auto recovered = lead(table);
+    if (m_postgres.connection().isOpen()) // otherwise the lock has gone with it
+        std::ignore = m_postgres.outbox().endRecovery(table.label, late());
+    return recovered;
+}
+
+/// Everything goes over one connection to Redis, which nobody opens again in here: had the server started again
+/// meanwhile, the next command would fail.
+Result<bool> CacheRecovery::lead(CachedTable &table)
+{
+    // Another program may have finished between the first look and our turn.
+    const auto instance = table.state.instance(soon());
+    if (!instance || instance->recovered)
+        return instance.map([](const CacheState::Instance &one) { return one.recovered; });
+    const auto drop = mustDrop(table);
+    if (!drop)
+        return drop;
+    if (*drop) {
+        const auto dropped = table.state.dropAll(late());
+        if (!dropped)
+            return Failure(dropped.error());
+        if (*dropped > 0)
+            qCInfo(lcEngine, "%s: Redis came back too old; %lld keys were dropped and will be read again.",
+                   table.label.constData(), *dropped);
+    }
+    if (const auto replayed = replay(table); !replayed)
+        return Failure(replayed.error());
+    faultPoint(FaultPoint::BeforeRecovered);
+    // R5
+    return table.state.setRecovered(instance->runId, soon()).map([] { return true; });
+}
+
+/// R2: whether Redis may have lost a push that the outbox does not remember any more. Heartbeat and purge carry
+/// PostgreSQL's clock, so a heartbeat later than every push that was purged proves that none of them is missing.
+Result<bool> CacheRecovery::mustDrop(CachedTable &table)
+{
+    const auto heartbeat = table.state.heartbeat(soon());
+    if (!heartbeat)
+        return Failure(heartbeat.error());
+    const auto purged = m_postgres.outbox().purgedUntil(late());
+    if (!purged)
+        return Failure(purged.error());
+    return !*heartbeat || (*purged && **heartbeat < **purged);
+}
+
+// R3
+Result<void> CacheRecovery::replay(CachedTable &table)
+{
+    const auto keys = m_postgres.outbox().keys(table.label, m_settings.outboxLimit + 1, late());
+    if (!keys)
+        return Failure(keys.error());
+    if (std::ssize(*keys) > m_settings.outboxLimit)
+        return table.state.dropAll(late()).map([](qint64) {});
+    RowPusher pusher(table.rows, table.cache, m_settings);
+    const std::span all(*keys);
+    for (size_t begin = 0; begin < all.size(); begin += keysPerChunk) {
+        const auto left = pusher.push(all.subspan(begin, std::min(keysPerChunk, all.size() - begin)));
+        if (!left)
+            return Failure(left.error());
+        if (!left->empty())
+            return Failure(notAnswered(pusher.error()));
+        faultPoint(FaultPoint::BetweenReplayed);
+    }
+    return {};
+}
+
+} // namespace throughline
