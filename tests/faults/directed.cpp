@@ -69,11 +69,7 @@ Tally lossAfterThePush()
         return broken(stage.error());
     const RowKey key{"1"};
     const bool beating = waitUntil(
-        milliseconds(30'000),
-        [&] {
-            return stage.servers().redis().run({"GET", "wt:hb"}).value_or({}).value(0) != "";
-        },
-        [&] { stage.keepUp(); });
+        milliseconds(30'000), [&] { return stage.hasHeartbeat(); }, [&] { stage.keepUp(); });
     if (!beating)
         return broken(u"there is no heartbeat"_s);
     stage.read(key);

@@ -97,6 +97,12 @@ RowVersion Stage::versionOf(const RowKey &key)
     return {rows && !rows->empty() ? rows->front().front().toLongLong() : 0};
 }
 
+bool Stage::hasHeartbeat()
+{
+    const auto beat = m_servers.redis().run({"GET", "wt:hb"});
+    return beat && !beat->value(0).isEmpty();
+}
+
 void Stage::keepUp()
 {
     for (WriteThrough *writer : {m_first.get(), m_second.get()}) {

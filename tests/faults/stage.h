@@ -35,6 +35,7 @@ public:
     [[nodiscard]] RowVersion versionOf(const RowKey &key);
     /// Purges and pushes again what is due, once.
     void keepUp();
+    [[nodiscard]] bool hasHeartbeat();
     /// Does something when the point is passed next; what it does passes points unseen.
     void atNext(FaultPoint point, std::function<void()> action);
 
