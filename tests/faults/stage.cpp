@@ -99,7 +99,7 @@ RowVersion Stage::versionOf(const RowKey &key)
 
 bool Stage::hasHeartbeat()
 {
-    const auto beat = m_servers.redis().run({"GET", "wt:hb"});
+    const auto beat = m_servers.redis().run({"GET", "wt:hb:users"});
     return beat && !beat->value(0).isEmpty();
 }
 
