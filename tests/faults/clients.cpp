@@ -49,9 +49,15 @@ void flatten(const redisReply *reply, QByteArrayList &into)
 
 } // namespace
 
-SqlClient::SqlClient(QByteArray conninfo)
-    : m_conninfo(std::move(conninfo) + " connect_timeout=5")
+SqlClient::SqlClient(const QByteArray &conninfo)
 {
+    redirect(conninfo);
+}
+
+void SqlClient::redirect(const QByteArray &conninfo)
+{
+    close();
+    m_conninfo = conninfo + " connect_timeout=5";
 }
 
 SqlClient::~SqlClient()

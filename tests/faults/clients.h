@@ -19,7 +19,7 @@ class SqlClient final
 public:
     using Rows = std::vector<QByteArrayList>; ///< NULL is a null QByteArray
 
-    explicit SqlClient(QByteArray conninfo);
+    explicit SqlClient(const QByteArray &conninfo);
     ~SqlClient();
     SqlClient(const SqlClient &) = delete;
     SqlClient &operator=(const SqlClient &) = delete;
@@ -31,6 +31,8 @@ public:
     std::optional<Rows> answer();
     bool copy(const QByteArray &sql, const QByteArray &data);
     void close();
+    /// From now on to another server.
+    void redirect(const QByteArray &conninfo);
     [[nodiscard]] const QByteArray &error() const noexcept { return m_error; }
     /// The last failure left it open whether the statement took effect.
     [[nodiscard]] bool isUnknown() const noexcept { return m_unknown; }

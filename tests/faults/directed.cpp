@@ -64,7 +64,8 @@ Tally readAfterTheAnswer()
 Tally lossAfterThePush()
 {
     // Long enough that no pause of the machine makes the row of the outbox safe before Redis is killed.
-    Stage stage([](EngineSettings &settings) { settings.retention = milliseconds(8000); });
+    Stage stage;
+    stage.adjust([](EngineSettings &settings) { settings.retention = milliseconds(8000); });
     if (!stage.start(false))
         return broken(stage.error());
     const RowKey key{"1"};
@@ -151,6 +152,8 @@ const std::vector<Directed> &directedSchedules()
         {"EARLYPURGE", {"C3", "C4"}, &lossAfterThePush},
         {"UNKFAILED", {"C5"}, &lostReply},
         {"NEXTVALFROM", {"C2"}, &drawnBeforeTheWait},
+        {"STANDBY-STATEMENT", {}, &primaryLostInAStatement},
+        {"STANDBY-DRAIN", {}, &primaryLostInADrain},
     };
     return schedules;
 }

@@ -13,6 +13,10 @@ struct Directed
     Tally (*run)();
 };
 
+/// T10: the primary is killed and its synchronous standby promoted, in the middle of E2 and of a drain.
+[[nodiscard]] Tally primaryLostInAStatement();
+[[nodiscard]] Tally primaryLostInADrain();
+
 [[nodiscard]] const std::vector<Directed> &directedSchedules();
 
 } // namespace throughline::faults

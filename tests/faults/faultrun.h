@@ -24,6 +24,8 @@ struct Tally
     QMap<QByteArray, int> faults;
 
     void add(const Record &record);
+    /// Of a part of the run with servers of its own.
+    void add(const Tally &other, const QByteArray &kind);
     [[nodiscard]] bool clean() const { return violations.isEmpty() && undrained == 0; }
     /// Counts per kind, violations, and the one line that scripts read.
     void print(quint64 seed) const;
@@ -42,6 +44,7 @@ private:
     [[nodiscard]] bool start();
     void round(Instant end);
     void finishRound();
+    void failOver();
     [[nodiscard]] bool comeToRest();
     [[nodiscard]] Record collect();
     void forgetHistory() const;
@@ -58,6 +61,8 @@ private:
     std::unique_ptr<StoreReader> m_reader;
     Baseline m_before;
     Tally m_tally;
+    Instant m_nextFailover;
+    bool m_inADrain = false;
 };
 
 } // namespace throughline::faults

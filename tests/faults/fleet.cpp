@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 
 namespace throughline::faults {
@@ -137,16 +138,23 @@ bool Fleet::rest()
     const bool resting = waitUntil(
         patience, [&] { return everybodyAnswered("pause"); }, [&] { tend(); });
     if (!resting)
-        m_error = u"not every process came to rest in time"_s;
+        m_error = u"in time these did not come to rest: %1"_s.arg(silent("pause").join(u", "_s));
     return resting;
 }
 
 bool Fleet::everybodyAnswered(const QByteArray &answer)
 {
-    bool all = true;
-    for (Member &member : m_members)
-        all = member.process->hasAnswered(answer) && all;
-    return all;
+    return std::ranges::all_of(m_members, [&](Member &member) { return member.process->hasAnswered(answer); });
+}
+
+QStringList Fleet::silent(const QByteArray &answer)
+{
+    QStringList names;
+    for (Member &member : m_members) {
+        if (!member.process->hasAnswered(answer))
+            names << QString::fromUtf8(member.process->name());
+    }
+    return names;
 }
 
 Member &Fleet::member(const QByteArray &name)

@@ -62,6 +62,7 @@ private:
     void revive(Member &member);
     void tend(Member &member);
     [[nodiscard]] bool everybodyAnswered(const QByteArray &answer);
+    [[nodiscard]] QStringList silent(const QByteArray &answer);
 
     FaultServers &m_servers;
     FleetOptions m_options;

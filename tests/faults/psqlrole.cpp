@@ -20,7 +20,7 @@ class PsqlRole final : public Role
 public:
     PsqlRole(const WorkerOptions &options, const Recorder &recorder)
         : m_recorder(recorder)
-        , m_conninfo(options.plainConninfo.toUtf8())
+        , m_conninfo(options.plainConninfo.toUtf8() + " options='-c lock_timeout=2s'")
         , m_sql(m_conninfo)
         , m_holder(m_conninfo)
         , m_dice(options.seed)
@@ -61,7 +61,7 @@ private:
     bool ownWithVersion();
     [[nodiscard]] bool ownSession(const QByteArray &sql);
 
-    [[nodiscard]] QByteArray hotKey() { return m_dice.key(keys::hotFirst, keys::hotLast); }
+    [[nodiscard]] QByteArray hotKey();
     [[nodiscard]] QByteArray churnKey() { return m_dice.key(keys::churnFirst, keys::churnLast); }
     [[nodiscard]] QByteArray newValue() { return m_recorder.process() + '-' + QByteArray::number(++m_counter); }
     void invoke(const QByteArray &key, const QByteArray &value);
@@ -106,6 +106,15 @@ bool PsqlRole::perform(const QByteArray &what)
             return (this->*action)();
     }
     return false;
+}
+
+// Not the row that the long transaction holds: we would wait for ourselves.
+QByteArray PsqlRole::hotKey()
+{
+    QByteArray key = m_dice.key(keys::hotFirst, keys::hotLast);
+    while (key == m_heldKey)
+        key = m_dice.key(keys::hotFirst, keys::hotLast);
+    return key;
 }
 
 void PsqlRole::invoke(const QByteArray &key, const QByteArray &value)

@@ -13,11 +13,15 @@ constexpr milliseconds drainTime{60'000};
 
 }
 
-Stage::Stage(const std::function<void(EngineSettings &)> &adjust)
+Stage::Stage()
     : m_recorder(m_directory.path(), "stage")
     , m_servers(m_recorder)
-    , m_adjust(adjust)
 {
+}
+
+Stage::~Stage()
+{
+    setFaultHook({});
 }
 
 bool Stage::start(bool withoutTrigger)

@@ -17,7 +17,13 @@ namespace throughline::faults {
 class Stage final
 {
 public:
-    explicit Stage(const std::function<void(EngineSettings &)> &adjust = {});
+    Stage();
+    ~Stage();
+    Stage(const Stage &) = delete;
+    Stage &operator=(const Stage &) = delete;
+
+    /// Called by start(), when the servers run and nobody is connected.
+    void adjust(std::function<void(EngineSettings &)> adjust) { m_adjust = std::move(adjust); }
 
     [[nodiscard]] bool start(bool withoutTrigger);
     [[nodiscard]] const QString &error() const noexcept { return m_error; }

@@ -29,6 +29,15 @@ void Tally::add(const Record &record)
         violations << QString::fromUtf8(violation.rule) + QLatin1StringView(": ") + violation.sentence;
 }
 
+void Tally::add(const Tally &other, const QByteArray &kind)
+{
+    operations += other.operations;
+    acknowledged += other.acknowledged;
+    undrained += other.undrained;
+    violations << other.violations;
+    ++faults[kind];
+}
+
 void Tally::print(quint64 seed) const
 {
     int total = 0;
