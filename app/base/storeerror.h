@@ -39,6 +39,8 @@ struct StoreError
     QString constraint; ///< the constraint that refused, where the server names it
     bool sent = false;  ///< the command had left for the server when it failed
 
+    friend bool operator==(const StoreError &, const StoreError &) = default;
+
     /// The connection holds an unread or half-sent command and must be replaced.
     [[nodiscard]] bool dropConnection() const noexcept;
     /// The command may have taken effect although no answer arrived.

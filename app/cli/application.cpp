@@ -2,6 +2,7 @@
 #include "cli/application.h"
 
 #include "cli/exitcodes.h"
+#include "cli/gatewaycommand.h"
 #include "cli/generatecommand.h"
 #include "cli/getcommand.h"
 #include "cli/outcometext.h"
@@ -35,6 +36,7 @@ Application::Application(Console &console, const Interrupt *interrupt, const vol
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Insert));
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Delete));
     m_commands.push_back(std::make_unique<GenerateCommand>());
+    m_commands.push_back(std::make_unique<GatewayCommand>());
 }
 
 Application::~Application() = default;

@@ -109,6 +109,8 @@ QJsonObject jsonOf(const StoreStatus &status, const Session &session)
                      {u"outbox_rows"_s, status.outboxRows},
                      {u"outbox_age_s"_s, status.outboxAgeS},
                      {u"nodes"_s, status.connectedNodes},
+                     {u"gateways"_s, status.upkeepNodes},
+                     {u"unsettled_operations"_s, status.unsettledOperations},
                      {u"staged_keys"_s, status.stagedKeys},
                      {u"staged_complete"_s, status.stagedComplete},
                      {u"settings"_s, settings}};
@@ -138,7 +140,10 @@ void print(const StoreStatus &status, const Session &session, Console &console)
     }
     row(u"Outbox"_s,
         Command::tr("%1 rows, the oldest %2 s old").arg(status.outboxRows).arg(status.outboxAgeS, 0, 'f', 1));
-    row(u"Nodes"_s, Command::tr("%1 connected").arg(status.connectedNodes));
+    row(u"Nodes"_s, Command::tr("%1 connected, %2 of them keep the cache up to date")
+                        .arg(status.connectedNodes)
+                        .arg(status.upkeepNodes));
+    row(u"Unsettled"_s, Command::tr("%1 operations of unknown outcome").arg(status.unsettledOperations));
     row(u"Staged keys"_s,
         status.stagedComplete ? QString::number(status.stagedKeys) : Command::tr("at least %1").arg(status.stagedKeys));
     for (const ShownSetting &setting : shownSettings(session))

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/storestatus.h"
 
+#include "engine/operationjournal.h"
+#include "engine/upkeep.h"
+#include "session/statedirectory.h"
 #include "stores/postgres/pgstatements.h"
 #include "stores/redis/rediscontext.h"
 
@@ -25,13 +28,16 @@ void readOutbox(PgConnection &connection, const Mapping &mapping, Instant deadli
         status.outboxAgeS = outbox->text(0, 1).toDouble();
     }
     const auto nodes =
-        connection.run({"SELECT count(*)::text FROM pg_locks WHERE locktype='advisory' AND classid=7461 AND "
-                        "objsubid=2 AND granted AND database=(SELECT oid FROM pg_database WHERE "
-                        "datname=current_database())",
-                        {}},
+        connection.run({"SELECT count(*)::text,count(*) FILTER (WHERE application_name LIKE $1)::text FROM pg_locks "
+                        "JOIN pg_stat_activity USING (pid) WHERE locktype='advisory' AND classid=7461 AND objsubid=2 "
+                        "AND granted AND database=(SELECT oid FROM pg_database WHERE datname=current_database())",
+                        {QByteArray("%") + Upkeep::applicationSuffix}},
                        deadline);
-    if (nodes)
+    if (nodes) {
         status.connectedNodes = nodes->text(0, 0).toLongLong();
+        status.upkeepNodes = nodes->text(0, 1).toLongLong();
+    }
+    status.unsettledOperations = OperationJournal::count(stateDirectoryOf(connection, deadline));
 }
 
 void readPostgres(const EngineSettings &settings, const MappingConfig &config, StoreStatus &status)

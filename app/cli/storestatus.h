@@ -16,9 +16,11 @@ struct StoreStatus
     std::optional<StoreError> postgresError;
     QString postgresVersion;
     std::optional<TableInspection> table;
-    qint64 outboxRows = 0;     ///< that wait for a push
-    double outboxAgeS = 0;     ///< of the oldest of them
-    qint64 connectedNodes = 0; ///< programs that write through now
+    qint64 outboxRows = 0;       ///< that wait for a push
+    double outboxAgeS = 0;       ///< of the oldest of them
+    qint64 connectedNodes = 0;   ///< connections that write through now
+    qint64 upkeepNodes = 0;      ///< of them, those that drain the outbox: gateways and windows
+    int unsettledOperations = 0; ///< of this account, whose outcome nobody knows yet
     std::optional<StoreError> redisError;
     QString redisVersion;
     qint64 stagedKeys = 0;

@@ -32,7 +32,8 @@ struct EngineSettings
     milliseconds heartbeatInterval{1'000}; ///< of wt:hb
     milliseconds journalKeep{3'600'000};   ///< T_keep: how long the outbox answers what became of an operation
     qint64 outboxLimit = 500'000;          ///< above so many waiting keys of a table they are dropped, not replayed
-    QString stateDirectory;                ///< of the journal of unsettled operations; empty: none is kept
+    bool keepsUp = true;    ///< the window drains and recovers while it is open; not where nothing may be changed
+    QString stateDirectory; ///< of the journal of unsettled operations; empty: none is kept
 };
 
 } // namespace throughline

@@ -4,10 +4,12 @@
 #include "engine/editworker.h"
 #include "engine/mailbox.h"
 #include "engine/readworker.h"
+#include "engine/upkeepworker.h"
 
 #include <QCoreApplication>
 #include <QThread>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -24,7 +26,7 @@ struct ReadStates
 {
     StoreStates states;
 };
-using Message = std::variant<Outcome, TableIndex, RowPage, RowPair, StoreError, EditStates, ReadStates>;
+using Message = std::variant<Outcome, TableIndex, RowPage, RowPair, StoreError, EditStates, ReadStates, UpkeepReport>;
 
 /// Two connections to one store: it is down when either says so.
 StoreHealth worse(const StoreHealth &reads, const StoreHealth &edits)
@@ -50,6 +52,8 @@ public:
                                             [this](RowPair pair) { post(std::move(pair)); },
                                             [this](StoreError error) { post(std::move(error)); },
                                             [this](StoreStates fresh) { post(ReadStates{std::move(fresh)}); }});
+        if (settings.keepsUp)
+            upkeep.emplace(std::vector{mapping}, settings, [this](UpkeepReport report) { post(std::move(report)); });
     }
 
     /// From a worker thread.
@@ -76,6 +80,7 @@ public:
     int unanswered = 0;
     std::optional<EditWorker> edits;
     std::optional<ReadWorker> reads;
+    std::optional<UpkeepWorker> upkeep;
 };
 
 bool StoreService::Private::deliver()
@@ -111,6 +116,8 @@ void StoreService::Private::deliverOne(Message &message)
     } else if (const auto *fromReads = std::get_if<ReadStates>(&message)) {
         readStates = fromReads->states;
         mergeStates();
+    } else if (const auto *report = std::get_if<UpkeepReport>(&message)) {
+        Q_EMIT q->upkeepReported(*report);
     }
 }
 
@@ -119,7 +126,7 @@ void StoreService::Private::flushOutcomes()
     if (outcomes.empty())
         return;
     const auto batch = std::exchange(outcomes, {});
-    unanswered -= static_cast<int>(batch.size());
+    unanswered -= static_cast<int>(std::ranges::count(batch, false, &Outcome::late));
     Q_EMIT q->outcomesReady(batch);
 }
 
@@ -138,6 +145,7 @@ StoreService::StoreService(Mapping mapping, const EngineSettings &settings, QObj
 
 StoreService::~StoreService()
 {
+    d->upkeep.reset();
     d->edits.reset();
     d->reads.reset();
     // The outcomes of the last edits still reach whoever listens, and those of edits that these bring about.

@@ -7,6 +7,7 @@
 #include "engine/rowpair.h"
 #include "engine/storestate.h"
 #include "engine/tableindex.h"
+#include "engine/upkeepreport.h"
 
 #include <QObject>
 
@@ -18,9 +19,10 @@ namespace throughline {
 struct EngineSettings;
 
 /// The window's one way to the stores: values go in, signals with values come out. Lives on the UI thread and never
-/// waits; the edits and reads threads behind it own the connections.
+/// waits; the edits, reads and upkeep threads behind it own the connections.
 ///
-/// Every submitted edit is answered by exactly one Outcome, also when it is cancelled and at shutdown. Reads are
+/// Every submitted edit is answered by exactly one Outcome, also when it is cancelled and at shutdown; one that was not
+/// final is followed by a late Outcome when more is known, also for edits of an earlier run of the program. Reads are
 /// answered only while they are the newest of their kind.
 class StoreService final : public QObject
 {
@@ -59,6 +61,8 @@ Q_SIGNALS:
     void pairReady(const throughline::RowPair &pair);
     void readFailed(const throughline::StoreError &error);
     void statesChanged(const throughline::StoreStates &states);
+    /// What the upkeep of the cache has found; every few seconds, and when it changes.
+    void upkeepReported(const throughline::UpkeepReport &report);
 
 private:
     Q_INVOKABLE void deliver();

@@ -18,14 +18,20 @@ constexpr milliseconds forgetInterval{60'000};
 constexpr int claimsPerStep = 32;
 constexpr int slowestPoll = 10; ///< times the interval, while a store is away
 
+EngineSettings named(EngineSettings settings)
+{
+    settings.applicationName += QLatin1StringView(Upkeep::applicationSuffix);
+    return settings;
+}
+
 } // namespace
 
 Upkeep::Upkeep(const std::vector<Mapping> &mappings, const EngineSettings &settings, const Interrupt *interrupt)
-    : m_settings(settings)
+    : m_settings(named(settings))
     , m_interrupt(interrupt)
-    , m_postgres(mappings.front(), settings, LinkRole::Writer, interrupt)
-    , m_redis(mappings.front(), settings, interrupt)
-    , m_recovery(m_postgres, m_redis, settings)
+    , m_postgres(mappings.front(), m_settings, LinkRole::Writer, interrupt)
+    , m_redis(mappings.front(), m_settings, interrupt)
+    , m_recovery(m_postgres, m_redis, m_settings)
     , m_retained(settings.retention)
     , m_interval(settings.pollInterval)
 {

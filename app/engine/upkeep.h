@@ -4,23 +4,12 @@
 #include "engine/cachedtable.h"
 #include "engine/cacherecovery.h"
 #include "engine/retentionlist.h"
+#include "engine/upkeepreport.h"
 
 #include <memory>
 #include <vector>
 
 namespace throughline {
-
-/// What the upkeep has found and done so far.
-struct UpkeepReport
-{
-    qint64 claimedRows = 0; ///< of the outbox, since the start
-    qint64 pushedKeys = 0;
-    qint64 confirmedRows = 0;
-    qint64 tablesDropped = 0;        ///< how often so much waited that the hashes were dropped instead
-    OutboxSize waiting;              ///< at the last look
-    bool recovering = false;         ///< Redis has started again and its hashes are not yet known to be good
-    std::optional<StoreError> error; ///< why nothing can be done at the moment
-};
 
 /// Keeps cache and table together when nobody else does: pushes what foreign SQL and ended programs have left in the
 /// outbox, recovers the cache after Redis has started again, and says that somebody is alive (PROTOCOL.md, sections 6
@@ -28,6 +17,9 @@ struct UpkeepReport
 class Upkeep final
 {
 public:
+    /// How its connections are told from others in pg_stat_activity.
+    static constexpr auto applicationSuffix = " upkeep";
+
     /// The tables share one outbox, so one database.
     Upkeep(const std::vector<Mapping> &mappings, const EngineSettings &settings, const Interrupt *interrupt);
 

@@ -141,6 +141,8 @@ void Session::takeAnswer()
         return;
     }
     d->mapping = (*answer)->inspection.mapping;
+    d->settings.stateDirectory = (*answer)->stateDirectory;
+    d->settings.keepsUp = environment() != Environment::ReadOnly;
     if ((*answer)->ready) {
         Q_EMIT ready();
         return;

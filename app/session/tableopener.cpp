@@ -4,6 +4,7 @@
 #include "engine/upkeep.h"
 #include "engine/writethrough.h"
 #include "session/originalusers.h"
+#include "session/statedirectory.h"
 #include "stores/postgres/pgstatements.h"
 #include "stores/redis/rediscontext.h"
 
@@ -89,7 +90,7 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
             misconfigured(Tr::tr("The table was prepared by a later version of Throughline. Use that one.")));
     if (inspection->preparation != Preparation::Complete) {
         if (agreement == Agreement::Ask)
-            return OpenedTable{std::move(*inspection), false};
+            return OpenedTable{std::move(*inspection), {}, false};
         if (const auto prepared = prepare(*inspection); !prepared)
             return Failure(prepared.error());
         inspection = inspect();
@@ -105,7 +106,7 @@ Result<OpenedTable> TableOpener::openTable(Agreement agreement)
         if (!done)
             return Failure(done.error());
     }
-    return OpenedTable{std::move(*inspection), true};
+    return OpenedTable{std::move(*inspection), stateDirectoryOf(m_connection, Clock::now() + longWork), true};
 }
 
 /// A Redis that is away is shown and waited for; one that refuses us, or an address that cannot be used, is a mistake

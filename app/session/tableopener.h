@@ -20,7 +20,8 @@ enum class Agreement {
 struct OpenedTable
 {
     TableInspection inspection;
-    bool ready = false; ///< false: the table must be prepared, which nobody has agreed to
+    QString stateDirectory; ///< see stateDirectoryOf()
+    bool ready = false;     ///< false: the table must be prepared, which nobody has agreed to
 };
 
 /// Connects to both stores, holds the mapping against the catalog and prepares the table where that was agreed.

@@ -9,13 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Tally broken(const QString &why)
-{
-    Tally tally;
-    tally.violations << u"Harness: "_s + why;
-    return tally;
-}
-
 // The first writer commits and waits; the second deletes the row; then the first one's push arrives.
 Tally latePushAfterADelete()
 {
@@ -143,6 +136,13 @@ Tally drawnBeforeTheWait()
 
 } // namespace
 
+Tally broken(const QString &why)
+{
+    Tally tally;
+    tally.violations << u"Harness: "_s + why;
+    return tally;
+}
+
 const std::vector<Directed> &directedSchedules()
 {
     static const std::vector<Directed> schedules{
@@ -154,6 +154,7 @@ const std::vector<Directed> &directedSchedules()
         {"NEXTVALFROM", {"C2"}, &drawnBeforeTheWait},
         {"STANDBY-STATEMENT", {}, &primaryLostInAStatement},
         {"STANDBY-DRAIN", {}, &primaryLostInADrain},
+        {"COST", {}, &roundTrips},
     };
     return schedules;
 }

@@ -17,6 +17,10 @@ struct Directed
 [[nodiscard]] Tally primaryLostInAStatement();
 [[nodiscard]] Tally primaryLostInADrain();
 
+/// C7: how many round trips an edit takes, and the upkeep at rest.
+[[nodiscard]] Tally roundTrips();
+
+[[nodiscard]] Tally broken(const QString &why);
 [[nodiscard]] const std::vector<Directed> &directedSchedules();
 
 } // namespace throughline::faults

@@ -12,13 +12,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Tally broken(const QString &why)
-{
-    Tally tally;
-    tally.violations << u"Harness: "_s + why;
-    return tally;
-}
-
 /// Loses the primary when the point is passed, in the middle of what `trigger` does.
 Tally primaryLostAt(FaultPoint point, const std::function<void(Stage &)> &trigger)
 {

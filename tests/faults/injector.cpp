@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "injector.h"
 
+#include <QSet>
+
 #include <algorithm>
 #include <csignal>
 #include <numeric>
@@ -35,25 +37,42 @@ Injector::Injector(Fleet &fleet, FaultServers &servers, const Recorder &recorder
 
 void Injector::injectNext()
 {
-    // A fault that cannot happen now (its process is stopped) gives way to the next.
-    for (size_t tries = 0; tries < m_kinds.size(); ++tries) {
-        if (m_deck.empty()) {
-            m_deck.resize(m_kinds.size());
-            std::iota(m_deck.begin(), m_deck.end(), 0U);
-            std::ranges::shuffle(m_deck, m_random);
-        }
-        const Kind &kind = m_kinds[m_deck.back()];
-        m_deck.pop_back();
-        if (!kind.inject())
-            continue;
-        if (!kind.isTrap)
-            count(kind.name);
-        return;
+    if (m_deck.empty()) {
+        m_deck.resize(m_kinds.size());
+        std::iota(m_deck.begin(), m_deck.end(), 0U);
+        std::ranges::shuffle(m_deck, m_random);
     }
+    // A fault that cannot happen now (its process is stopped) gives way to the next, and has its turn later.
+    for (size_t tries = m_deck.size(); tries > 0; --tries) {
+        const size_t index = m_deck.back();
+        m_deck.pop_back();
+        const Kind &kind = m_kinds[index];
+        if (kind.inject()) {
+            if (!kind.isTrap)
+                count(kind.name);
+            return;
+        }
+        m_deck.insert(m_deck.begin(), index);
+    }
+}
+
+// A trap that nobody stepped into before the rest is set again after it.
+void Injector::putBack(const QByteArray &name)
+{
+    const auto kind = std::ranges::find(m_kinds, name, &Kind::name);
+    if (kind != m_kinds.end())
+        m_deck.push_back(static_cast<size_t>(kind - m_kinds.begin()));
 }
 
 void Injector::count(const QByteArray &kind)
 {
+    // What was set for several processes has happened to one of them.
+    for (Member &member : m_fleet.members()) {
+        if (member.trap == kind) {
+            member.trap.clear();
+            member.process->order("disarm");
+        }
+    }
     ++m_counts[kind];
     m_recorder.mark(EventKind::Fault, kind);
 }
@@ -72,7 +91,10 @@ void Injector::endAll()
 {
     for (const Ending &each : std::exchange(m_endings, {}))
         each.end();
+    QSet<QByteArray> missed;
     for (Member &member : m_fleet.members()) {
+        if (!member.trap.isEmpty())
+            missed << std::exchange(member.trap, {});
         for (Proxy *proxy : {member.postgres.get(), member.redis.get()}) {
             if (!proxy)
                 continue;
@@ -81,6 +103,8 @@ void Injector::endAll()
             proxy->setMode(Proxy::Mode::Pass);
         }
     }
+    for (const QByteArray &kind : std::as_const(missed))
+        putBack(kind);
     m_fleet.member("breaker").process->order("do mend");
 }
 
@@ -233,7 +257,7 @@ void Injector::addForeignSql()
 void Injector::addUpkeepFaults()
 {
     addTrap("T9 kill after the claim", "gateway", "kill Claimed 1");
-    addTrap("T9 kill in the middle of a push", "gateway", "kill HalfPushed 1");
+    addHalfPushed();
     addTrap("T9 kill before the confirmation", "gateway", "kill BeforeConfirm 1");
     addTrap("T9 stop after the claim", "gateway", "stop Claimed 1");
     add("T9 poll stopped", [this] {
@@ -247,6 +271,23 @@ void Injector::addUpkeepFaults()
                  "ORDER BY random() LIMIT 1")
             .has_value();
     });
+}
+
+// Nobody knows who will claim the rows, so it waits for everybody who may.
+void Injector::addHalfPushed()
+{
+    const QByteArray name = "T9 kill in the middle of a push";
+    m_kinds.push_back({name,
+                       [this, name] {
+                           bool set = false;
+                           for (Member &member : m_fleet.members()) {
+                               if (member.role == "gateway" || member.role == "app")
+                                   set = m_fleet.trap(member, name, "kill HalfPushed 1") || set;
+                           }
+                           m_fleet.member("psql").process->order("do manyrows");
+                           return set;
+                       },
+                       true});
 }
 
 void Injector::addWholeSystemFaults()

@@ -44,6 +44,7 @@ private:
     void addRedisFaults();
     void addForeignSql();
     void addUpkeepFaults();
+    void addHalfPushed();
     void addWholeSystemFaults();
     void addTrap(const char *name, const char *role, const char *order);
     void addOrder(const char *name, const char *member, const char *order);
@@ -54,6 +55,7 @@ private:
     [[nodiscard]] Member &any(const QByteArray &role);
     void after(milliseconds time, std::function<void()> end);
     void count(const QByteArray &kind);
+    void putBack(const QByteArray &name);
     bool check(const char *what, bool worked);
 
     Fleet &m_fleet;

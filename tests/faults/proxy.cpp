@@ -265,6 +265,7 @@ void Proxy::readClient(Link &link)
 // Carries a request on, unless it is the one that the armed trick waits for.
 void Proxy::play(Link &link, const QByteArray &bytes)
 {
+    ++m_requests;
     bool tricked = false;
     Trick trick = Trick::LoseReply;
     {

@@ -55,6 +55,8 @@ public:
     void disarm();
     /// Gives the held requests to the server; it gets to finish them.
     void deliver();
+    /// How many pieces the clients have sent: one for each command or statement.
+    [[nodiscard]] int requests() const noexcept { return m_requests; }
     /// How many tricks have been played. A held request counts when it is held.
     [[nodiscard]] int played() const noexcept { return m_played; }
     /// How many held requests the server has answered or refused.
@@ -128,6 +130,7 @@ private:
         Trick trick = Trick::LoseReply;
         QByteArray marker;
     } m_orders;
+    std::atomic<int> m_requests{0};
     std::atomic<int> m_played{0};
     std::atomic<int> m_delivered{0};
     bool m_stopping = false;

@@ -31,29 +31,15 @@ bool Stage::start(bool withoutTrigger)
         return false;
     }
     const auto mapping = usersMapping(m_servers.conninfo());
-    m_proxy = std::make_unique<Proxy>(m_directory.path().toUtf8() + "/.s.PGSQL.5432", m_servers.postgresSocket());
-    if (!mapping || !m_proxy->start()) {
-        m_error = u"the table or the proxy cannot be used"_s;
+    const QByteArray directory = m_directory.path().toUtf8();
+    m_postgresProxy = std::make_unique<Proxy>(directory + "/.s.PGSQL.5432", m_servers.postgresSocket());
+    m_redisProxy = std::make_unique<Proxy>(directory + "/redis.sock", m_servers.redisSocket());
+    if (!mapping || !m_postgresProxy->start() || !m_redisProxy->start()) {
+        m_error = u"the table or the proxies cannot be used"_s;
         return false;
     }
-    EngineSettings settings = scaledSettings(m_servers.conninfo(), m_servers.redisUrl(), u"stage"_s);
-    // One thread does everything, perhaps under a sanitizer: no deadline is a part of these schedules.
-    settings.ackDeadline = milliseconds(5000);
-    settings.readDeadline = milliseconds(5000);
-    settings.leaseTime = milliseconds(30'000);
-    settings.statementDeadline = milliseconds(20'000);
-    if (m_adjust)
-        m_adjust(settings);
-    EngineSettings throughProxy = settings;
-    throughProxy.conninfo += " host="_L1 + m_directory.path();
-    m_edits = std::make_unique<EditRecorder>(m_recorder, *mapping);
-    m_first = std::make_unique<WriteThrough>(*mapping, throughProxy, nullptr);
-    m_second = std::make_unique<WriteThrough>(*mapping, settings, nullptr);
-    m_readerPostgres = std::make_unique<PostgresLink>(*mapping, settings, LinkRole::Reader, nullptr);
-    m_readerRedis = std::make_unique<RedisLink>(*mapping, settings, nullptr);
-    m_reader = std::make_unique<ReadThrough>(*m_readerPostgres, *m_readerRedis, settings);
-    m_upkeep = std::make_unique<Upkeep>(std::vector{*mapping}, settings, nullptr);
-    m_stores = std::make_unique<StoreReader>(m_servers.sql(), m_servers.redis());
+    m_mapping = *mapping;
+    connectAll();
     const auto stores = m_stores->stores();
     if (stores)
         m_before = baselineOf(*stores);
@@ -64,6 +50,29 @@ bool Stage::start(bool withoutTrigger)
     if (!recovered)
         m_error = u"the upkeep did not recover an empty Redis"_s;
     return recovered && stores;
+}
+
+void Stage::connectAll()
+{
+    EngineSettings settings = scaledSettings(m_servers.conninfo(), m_servers.redisUrl(), u"stage"_s);
+    // One thread does everything, perhaps under a sanitizer: no deadline is a part of these schedules.
+    settings.ackDeadline = milliseconds(5000);
+    settings.readDeadline = milliseconds(5000);
+    settings.leaseTime = milliseconds(30'000);
+    settings.statementDeadline = milliseconds(20'000);
+    if (m_adjust)
+        m_adjust(settings);
+    m_farSettings = settings;
+    m_farSettings.conninfo += " host="_L1 + m_directory.path(); // the later one counts
+    m_farSettings.redis = RedisUrl::parse("unix://"_L1 + m_directory.path() + "/redis.sock"_L1).value_or(RedisUrl());
+    m_edits = std::make_unique<EditRecorder>(m_recorder, m_mapping);
+    m_first = std::make_unique<WriteThrough>(m_mapping, m_farSettings, nullptr);
+    m_second = std::make_unique<WriteThrough>(m_mapping, settings, nullptr);
+    m_readerPostgres = std::make_unique<PostgresLink>(m_mapping, settings, LinkRole::Reader, nullptr);
+    m_readerRedis = std::make_unique<RedisLink>(m_mapping, settings, nullptr);
+    m_reader = std::make_unique<ReadThrough>(*m_readerPostgres, *m_readerRedis, settings);
+    m_upkeep = std::make_unique<Upkeep>(std::vector{m_mapping}, settings, nullptr);
+    m_stores = std::make_unique<StoreReader>(m_servers.sql(), m_servers.redis());
 }
 
 void Stage::passed(FaultPoint point)

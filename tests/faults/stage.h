@@ -29,11 +29,15 @@ public:
     [[nodiscard]] const QString &error() const noexcept { return m_error; }
 
     [[nodiscard]] FaultServers &servers() noexcept { return m_servers; }
-    [[nodiscard]] Proxy &postgresProxy() noexcept { return *m_proxy; }
+    [[nodiscard]] Proxy &postgresProxy() noexcept { return *m_postgresProxy; }
+    [[nodiscard]] Proxy &redisProxy() noexcept { return *m_redisProxy; }
+    [[nodiscard]] const Mapping &mapping() const noexcept { return m_mapping; }
+    /// Through the proxies.
+    [[nodiscard]] const EngineSettings &farSettings() const noexcept { return m_farSettings; }
     [[nodiscard]] const EditRecorder &edits() const noexcept { return *m_edits; }
     [[nodiscard]] const Recorder &recorder() const noexcept { return m_recorder; }
 
-    /// Of the first writer, whose PostgreSQL is behind the proxy, and of the second.
+    /// Of the first writer, whose servers are behind the proxies, and of the second.
     Outcome write(const Edit &edit) { return writeBy(*m_first, edit); }
     Outcome writeBySecond(const Edit &edit) { return writeBy(*m_second, edit); }
     /// By the reader of the program; recorded.
@@ -49,6 +53,7 @@ public:
     [[nodiscard]] Tally finish();
 
 private:
+    void connectAll();
     Outcome writeBy(WriteThrough &writer, const Edit &edit);
     void passed(FaultPoint point);
 
@@ -57,7 +62,10 @@ private:
     FaultServers m_servers;
     std::function<void(EngineSettings &)> m_adjust;
     QString m_error;
-    std::unique_ptr<Proxy> m_proxy;
+    std::unique_ptr<Proxy> m_postgresProxy;
+    std::unique_ptr<Proxy> m_redisProxy;
+    Mapping m_mapping;
+    EngineSettings m_farSettings;
     std::unique_ptr<EditRecorder> m_edits;
     std::unique_ptr<WriteThrough> m_first;
     std::unique_ptr<WriteThrough> m_second;

@@ -76,10 +76,15 @@ void EditController::onOutcomes(const std::vector<Outcome> &outcomes)
 
 void EditController::onOutcome(const Outcome &outcome)
 {
-    QString what = m_described.take(outcome.op);
+    const bool mayFollow = outcome.verdict == Verdict::Unknown || outcome.verdict == Verdict::CommittedCachePending;
+    QString what = mayFollow ? m_described.value(outcome.op) : m_described.take(outcome.op);
     if (outcome.kind == EditKind::Insert)
         what = describeInsert(m_parts.model.mapping(), outcome);
+    if (what.isEmpty()) // of an earlier run of the program, whose values are not kept
+        what = describeEarlier(m_parts.model.mapping(), outcome);
     m_parts.receipt.showOutcome(outcome, what);
+    if (outcome.late)
+        Q_EMIT statusSentence(lateSentence(m_parts.model.mapping(), outcome));
     if (m_rowDialog && outcome.op == m_dialogOp)
         answerDialog(outcome);
     const bool written = outcome.isCommitted();
@@ -97,19 +102,12 @@ void EditController::answerDialog(const Outcome &outcome)
 {
     if (outcome.isCommitted())
         m_rowDialog->accept();
-    else if (outcome.verdict == Verdict::Unknown)
-        resendInsert(outcome.key); // the same operation: it is applied once, however often it is sent
+    else if (outcome.verdict == Verdict::Unknown) // a late answer follows
+        m_rowDialog->showError(tr("The connection broke. Whether the row was added is being found out; please wait."));
     else if (outcome.error && !outcome.error->column.isEmpty())
         m_rowDialog->showFieldError(outcome.error->column, outcome.error->message);
     else
         m_rowDialog->showError(outcome.error ? outcome.error->message : tr("The row was not added."));
-}
-
-void EditController::resendInsert(const RowKey &key)
-{
-    Edit edit = m_dialogEdit;
-    edit.key = key;
-    submit(std::move(edit), {});
 }
 
 void EditController::addRow()
@@ -129,7 +127,6 @@ void EditController::insertRow(const RowKey &key, const std::vector<FieldChange>
     edit.kind = EditKind::Insert;
     edit.key = key;
     edit.changes = changes;
-    m_dialogEdit = edit;
     submit(std::move(edit), {});
 }
 

@@ -60,7 +60,6 @@ private:
     void onOutcomes(const std::vector<Outcome> &outcomes);
     void onOutcome(const Outcome &outcome);
     void answerDialog(const Outcome &outcome);
-    void resendInsert(const RowKey &key);
     void insertRow(const RowKey &key, const std::vector<FieldChange> &changes);
     void removeRows(const std::vector<RowKey> &keys);
     void editCurrent();
@@ -72,7 +71,6 @@ private:
     QHash<CellId, Value> m_begunOn;   ///< what each edited cell showed before, for the conflict dialog
     QPointer<RowDialog> m_rowDialog;
     OpId m_dialogOp;
-    Edit m_dialogEdit;         ///< of the open form, to be sent again when its outcome is unknown
     bool m_noteWrites = false; ///< the note's second button means "write mine"
 };
 

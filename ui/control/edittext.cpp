@@ -49,4 +49,22 @@ QString describeInsert(const Mapping &mapping, const Outcome &outcome)
     return outcome.key.text.isEmpty() ? mapping.table : rowName(mapping, outcome.key);
 }
 
+QString describeEarlier(const Mapping &mapping, const Outcome &outcome)
+{
+    return Tr::tr("An earlier edit of %1").arg(rowName(mapping, outcome.key));
+}
+
+QString lateSentence(const Mapping &mapping, const Outcome &outcome)
+{
+    const QString row = rowName(mapping, outcome.key);
+    switch (outcome.verdict) {
+    case Verdict::Committed:
+        return Tr::tr("The edit of %1 is now saved in both stores.").arg(row);
+    case Verdict::CommittedCachePending:
+        return Tr::tr("The edit of %1 was saved in PostgreSQL. The cache follows.").arg(row);
+    default:
+        return Tr::tr("The edit of %1, whose outcome was unknown, was not saved.").arg(row);
+    }
+}
+
 } // namespace throughline

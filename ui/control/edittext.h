@@ -19,4 +19,10 @@ namespace throughline {
 /// The key that an insert was given joins what describeEdit could not know.
 [[nodiscard]] QString describeInsert(const Mapping &mapping, const Outcome &outcome);
 
+/// An edit whose values are not known here any more.
+[[nodiscard]] QString describeEarlier(const Mapping &mapping, const Outcome &outcome);
+
+/// What has become of an edit that was unknown, or not yet in the cache.
+[[nodiscard]] QString lateSentence(const Mapping &mapping, const Outcome &outcome);
+
 } // namespace throughline

@@ -79,6 +79,7 @@ void TableController::connectService()
     connect(m_service.get(), &StoreService::pairReady, this, &TableController::onPair);
     connect(m_service.get(), &StoreService::readFailed, this, &TableController::onReadFailed);
     connect(m_service.get(), &StoreService::statesChanged, this, &TableController::onStates);
+    connect(m_service.get(), &StoreService::upkeepReported, &m_parts.status, &StatusLine::setUpkeep);
     connect(m_model, &RowsModel::pagesWanted, m_service.get(), &StoreService::wantPages);
     connect(m_model, &RowsModel::countsChanged, this, &TableController::showCounts);
     connect(m_model, &RowsModel::changesPerSecond, &m_parts.tableBar, &TableBar::setChangesPerSecond);

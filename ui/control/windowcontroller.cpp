@@ -163,6 +163,7 @@ void WindowController::leaveTable()
     m_generator.reset();
     m_table.reset();
     m_parts.status->setStates({});
+    m_parts.status->setUpkeep({});
     m_parts.status->setGenerator(std::nullopt);
 }
 

@@ -98,6 +98,27 @@ RowEditing::Effects RowEditing::answer(const Outcome &outcome, Instant now)
     return effects;
 }
 
+RowEditing::Effects RowEditing::answerLate(const Outcome &outcome, Instant now)
+{
+    Effects effects;
+    for (int field = 0; field < static_cast<int>(m_mapping.fields.size()); ++field) {
+        const CellId cell{outcome.key, field};
+        const CellRemark *found = m_states.edit(cell);
+        if (!found || (found->state != CellState::Unknown && found->state != CellState::CachePending))
+            continue;
+        effects.touched.push_back(cell);
+        const CellRemark before = *found;
+        if (isCommitted(outcome)) {
+            m_states.set(cell, {stateAfter(outcome.verdict), std::nullopt, {}, now, outcome.timings.total()});
+        } else if (before.typed) {
+            const QString yours = StateSentences::named(*before.typed, isSecret(field));
+            keep(outcome.key, {field, *before.typed}, stateAfter(outcome.verdict),
+                 StateSentences::ofOutcome(outcome, yours), now);
+        }
+    }
+    return effects;
+}
+
 RowEditing::Effects RowEditing::revert(const CellId &cell, Instant now)
 {
     Effects effects{{cell}, {}};

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Effects type(const Row &shown, int field, const Value &value, PendingEdits::Base base, Instant now);
     [[nodiscard]] bool isOurs(const Outcome &outcome) const;
     [[nodiscard]] Effects answer(const Outcome &outcome, Instant now);
+    /// What was unknown, or saved without the cache, is known now.
+    [[nodiscard]] Effects answerLate(const Outcome &outcome, Instant now);
     /// Drops the kept text of a cell; a write that is on its way stays on its way.
     [[nodiscard]] Effects revert(const CellId &cell, Instant now);
     [[nodiscard]] Effects revertRow(const RowKey &key, Instant now);

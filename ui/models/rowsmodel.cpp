@@ -266,7 +266,7 @@ void RowsModel::applyOutcomes(const std::vector<Outcome> &outcomes)
     // The generator's rows come in thousands and are told to the views together.
     std::vector<Row> live;
     for (const auto &outcome : outcomes) {
-        if (outcome.kind == EditKind::Update && outcome.row && !m_editing.isOurs(outcome)) {
+        if (outcome.kind == EditKind::Update && outcome.row && !outcome.late && !m_editing.isOurs(outcome)) {
             live.push_back(*outcome.row);
             continue;
         }
@@ -284,6 +284,13 @@ void RowsModel::applyOutcome(const Outcome &outcome)
     if (outcome.kind == EditKind::Insert) {
         if (committed && outcome.row)
             insertRow(*outcome.row);
+        return;
+    }
+    if (outcome.late) {
+        run(m_editing.answerLate(outcome, m_clock()));
+        if (outcome.row)
+            takeRows({*outcome.row}, false);
+        dropIfGone(outcome.key);
         return;
     }
     const bool ours = m_editing.isOurs(outcome);

@@ -18,6 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::chrono::seconds messageTime{8};
+constexpr double longestWaitS = 60; // twice what a hanging program may take
 constexpr int extraHeight = 9;
 constexpr double smaller = -0.5;
 
@@ -42,6 +43,7 @@ StatusLine::StatusLine(QWidget *parent)
     m_generator = addText(Tone::Text2);
     m_problems = addText(Tone::Failed);
     m_problems->setElides(false);
+    m_upkeep = addText(Tone::Pending);
     m_message = addText(Tone::Text2);
     row->addStretch(1);
     m_zone = addText(Tone::Text2);
@@ -58,6 +60,7 @@ StatusLine::StatusLine(QWidget *parent)
     connect(m_redis, &StoreStatus::retryRequested, this, &StatusLine::retryRequested);
     setWritesPerSecond(0);
     setGenerator(std::nullopt);
+    setUpkeep({});
     m_messageTimer->setSingleShot(true);
     m_messageTimer->setInterval(messageTime);
     connect(m_messageTimer, &QTimer::timeout, this, [this] { showMessage({}); });
@@ -86,6 +89,17 @@ void StatusLine::setGenerator(const std::optional<LoadStats> &stats)
     m_generator->setText(generatorWords(*stats));
     m_problems->setText(problems);
     m_problems->setToolTip(stats->lastError ? stats->lastError->message : QString());
+}
+
+void StatusLine::setUpkeep(const UpkeepReport &report)
+{
+    m_upkeep->setText(upkeepWords(report));
+    m_upkeep->setVisible(!m_upkeep->text().isEmpty());
+    m_upkeep->setToolTip(report.error ? report.error->message
+                                      : tr("Changes made outside this program reach the cache through the outbox. "
+                                           "%1 rows of it wait, the oldest for %2 s.")
+                                            .arg(formats::count(report.waiting.rows))
+                                            .arg(qRound64(report.waiting.oldestS)));
 }
 
 void StatusLine::setTimeZone(const QString &zone)
@@ -161,6 +175,16 @@ QString StatusLine::problemWords(const LoadStats &stats)
     add(stats.unavailable, tr("%1 not sent"));
     add(stats.cachePending, tr("%1 cache pending"));
     return words.join(u", "_s);
+}
+
+/// A store that is away says so itself, beside this.
+QString StatusLine::upkeepWords(const UpkeepReport &report)
+{
+    if (report.error && !report.error->unavailable())
+        return tr("The cache is not kept up to date");
+    if (report.waiting.oldestS > longestWaitS)
+        return tr("%1 changes wait for the cache").arg(formats::count(report.waiting.keys));
+    return report.recovering ? tr("The cache is being recovered") : QString();
 }
 
 QString StatusLine::generatorWords(const LoadStats &stats)

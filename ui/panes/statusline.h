@@ -3,6 +3,7 @@
 
 #include "domain/safety.h"
 #include "engine/storestate.h"
+#include "engine/upkeepreport.h"
 #include "generator/loadreport.h"
 #include "ui/palettes.h"
 
@@ -31,6 +32,8 @@ public:
     void setWritesPerSecond(double writes);
     /// Counters of the run; nothing when the generator is off.
     void setGenerator(const std::optional<LoadStats> &stats);
+    /// Says when the cache falls behind: nothing while all is well.
+    void setUpkeep(const UpkeepReport &report);
     void setTimeZone(const QString &zone);
     void setEnvironment(Environment environment);
     /// Under 1200 px: without round trips and time zone.
@@ -47,6 +50,7 @@ private:
     QWidget *separator();
     ElidingLabel *addText(Tone tone);
     [[nodiscard]] static QString problemWords(const LoadStats &stats);
+    [[nodiscard]] static QString upkeepWords(const UpkeepReport &report);
     [[nodiscard]] static QString generatorWords(const LoadStats &stats);
 
     StoreStatus *m_postgres;
@@ -54,6 +58,7 @@ private:
     ElidingLabel *m_writes;
     ElidingLabel *m_generator;
     ElidingLabel *m_problems;
+    ElidingLabel *m_upkeep;
     ElidingLabel *m_message;
     ElidingLabel *m_zone;
     Chip *m_environment;

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "base/strongids.h"
+#include "domain/outboxsize.h"
 #include "stores/postgres/pgconnection.h"
 
 #include <QByteArrayList>
@@ -27,13 +28,6 @@ struct OutboxKey
 {
     RowKey key;
     RowVersion version;
-};
-
-struct OutboxSize
-{
-    qint64 rows = 0;
-    qint64 keys = 0;
-    double oldestS = 0; ///< age of the oldest row in seconds; 0 when there is none
 };
 
 /// The outbox and the verdicts of operations (PROTOCOL.md, sections 4 to 7). Every statement is a transaction of its
