@@ -193,8 +193,7 @@ public:
 
     void step() override
     {
-        const RowKey key{m_dice.chance(70) ? m_dice.key(keys::hotFirst, keys::hotLast)
-                                           : m_dice.key(keys::churnFirst, keys::churnLast)};
+        const RowKey key{anyReadKey(m_dice)};
         const qint64 begin = monotonicNow();
         if (const auto answer = m_links.reader.read(key))
             m_edits.wasRead(key, begin, *answer);

@@ -89,7 +89,7 @@ Tally lostReply()
     const RowKey key{"1"};
     stage.write(stage.edits().update(key, stage.versionOf(key))); // connected, and the statement prepared
     const Edit edit = stage.edits().update(key, stage.versionOf(key));
-    stage.postgresProxy().arm(Proxy::Trick::LoseReply, edit.op.uuid.toByteArray(QUuid::WithoutBraces));
+    stage.postgresProxy().arm(Proxy::Trick::LoseReply, {edit.op.uuid.toByteArray(QUuid::WithoutBraces)});
     stage.write(edit);
     if (stage.postgresProxy().played() != 1)
         return broken(u"no reply was lost"_s);

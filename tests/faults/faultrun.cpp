@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr std::chrono::seconds longestRound{30};
-constexpr milliseconds betweenFaults{2000};
+constexpr milliseconds betweenFaults{1600};
 constexpr std::chrono::minutes betweenFailovers{5};
 constexpr milliseconds drainTime{30'000};
 constexpr int tickMs = 10;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <numeric>
 
 namespace throughline::faults {
 
@@ -38,8 +37,8 @@ Injector::Injector(Fleet &fleet, FaultServers &servers, const Recorder &recorder
 void Injector::injectNext()
 {
     if (m_deck.empty()) {
-        m_deck.resize(m_kinds.size());
-        std::iota(m_deck.begin(), m_deck.end(), 0U);
+        for (size_t index = 0; index < m_kinds.size(); ++index)
+            m_deck.insert(m_deck.end(), static_cast<size_t>(m_kinds[index].weight), index);
         std::ranges::shuffle(m_deck, m_random);
     }
     // A fault that cannot happen now (its process is stopped) gives way to the next, and has its turn later.
@@ -156,16 +155,32 @@ void Injector::addProxyMode(const char *name, bool redis, Proxy::Mode mode, mill
     });
 }
 
-void Injector::addTrick(const char *name, bool redis, Proxy::Trick trick, const char *marker, milliseconds until)
+void Injector::addTrick(const char *name, bool redis, Proxy::Trick trick, const QByteArray &marker, milliseconds until)
 {
-    const QByteArray text = marker ? QByteArray(marker) : anyPrepared;
-    add(name, [this, redis, trick, text, until] {
+    add(name, [this, redis, trick, marker, until] {
         Member &app = any("app");
         Proxy *proxy = redis ? app.redis.get() : app.postgres.get();
-        proxy->arm(trick, text);
+        proxy->arm(trick, {marker});
         after(until, [proxy] { proxy->deliver(); });
         return true;
     });
+}
+
+// Of keys that are deleted and added meanwhile; their names have nine characters, and no other's begin so.
+void Injector::addLatePushes(const char *name, char mode)
+{
+    const auto inject = [this, mode] {
+        for (const char *app : {"app1", "app2"}) {
+            Proxy *proxy = m_fleet.member(app).redis.get();
+            proxy->arm(Proxy::Trick::HoldRequest, {"$9\r\nusers:1", QByteArray("\r\n?\r\n").replace('?', mode)}, 6);
+            after(milliseconds(5000), [proxy] {
+                proxy->disarm();
+                proxy->deliver();
+            });
+        }
+        return true;
+    };
+    m_kinds.push_back({name, inject, false, 3});
 }
 
 void Injector::addWriterTraps()
@@ -189,10 +204,10 @@ void Injector::addNetworkFaults()
     using enum Proxy::Trick;
     using enum Proxy::Mode;
     constexpr milliseconds soon{700};
-    addTrick("T2 reply lost", false, LoseReply, nullptr, soon);
-    addTrick("T2 request lost", false, LoseRequest, nullptr, soon);
-    addTrick("T2 request arrives after the retry", false, HoldRequest, nullptr, milliseconds(600));
-    addTrick("T2 request arrives much later", false, HoldRequest, nullptr, milliseconds(4000));
+    addTrick("T2 reply lost", false, LoseReply, anyPrepared, soon);
+    addTrick("T2 request lost", false, LoseRequest, anyPrepared, soon);
+    addTrick("T2 request arrives after the retry", false, HoldRequest, anyPrepared, milliseconds(600));
+    addTrick("T2 request arrives much later", false, HoldRequest, anyPrepared, milliseconds(4000));
     addProxyMode("T2 replies lost for a while", false, DropReplies, soon);
     addProxyMode("T2 delayed", false, Delay, soon);
     addProxyMode("T2 black hole", false, BlackHole, soon);
@@ -206,10 +221,11 @@ void Injector::addNetworkFaults()
         after(milliseconds(3500), [proxy] { proxy->setMode(Pass); });
         return true;
     });
-    addTrick("T3 reply lost", true, LoseReply, anyScript.constData(), soon);
-    addTrick("T3 request lost", true, LoseRequest, anyScript.constData(), soon);
-    addTrick("T8 push arrives much later", true, HoldRequest, "\r\nU\r\n", milliseconds(5000));
-    addTrick("T8 push of a delete arrives much later", true, HoldRequest, "\r\nD\r\n", milliseconds(5000));
+    addTrick("T3 reply lost", true, LoseReply, anyScript, soon);
+    addTrick("T3 request lost", true, LoseRequest, anyScript, soon);
+    addLatePushes("T8 pushes arrive much later", 'U');
+    addLatePushes("T8 pushes of deletes arrive much later", 'D');
+    addLatePushes("T4 fills arrive much later", 'F');
     addProxyMode("T3 refused", true, Refuse, soon);
     addProxyMode("T3 black hole", true, BlackHole, soon);
     addProxyMode("T3 delayed", true, Delay, soon);
@@ -230,9 +246,9 @@ void Injector::addRedisFaults()
     add("T6 empty restart", [this] { return check("empty restart", m_servers.restartEmpty()); });
     const auto lossy = [this] {
         // W is 1 s here instead of 10: at most a fifth of it is lost, as 2 s of 10.
-        return check("loss", m_servers.restartWithLoss(milliseconds(10 + m_random() % 190)));
+        return check("loss", m_servers.restartWithLoss(milliseconds(100 + m_random() % 100)));
     };
-    add("T6 restart with loss", lossy);
+    m_kinds.push_back({"T6 restart with loss", lossy, false, 3});
     add("T6 restart with loss, twice", [lossy] { return lossy() && lossy(); });
     add("T6 restart from an old dump", [this] { return check("dump", m_servers.restartFromDump()); });
 }

@@ -9,8 +9,8 @@
 
 namespace throughline::faults {
 
-/// Deals the faults of PROTOCOL.md, section 13: every kind once, in an order of its own, then all again. Lives on the
-/// main thread.
+/// Deals the faults of PROTOCOL.md, section 13: every kind once or a few times, in an order of its own, then all again.
+/// Lives on the main thread.
 class Injector final
 {
 public:
@@ -32,6 +32,7 @@ private:
         QByteArray name;
         std::function<bool()> inject; ///< false: not now
         bool isTrap = false;          ///< counted when it springs
+        int weight = 1;               ///< how often it is in the deck
     };
     struct Ending
     {
@@ -49,7 +50,8 @@ private:
     void addTrap(const char *name, const char *role, const char *order);
     void addOrder(const char *name, const char *member, const char *order);
     void addProxyMode(const char *name, bool redis, Proxy::Mode mode, milliseconds lasting);
-    void addTrick(const char *name, bool redis, Proxy::Trick trick, const char *marker, milliseconds until);
+    void addTrick(const char *name, bool redis, Proxy::Trick trick, const QByteArray &marker, milliseconds until);
+    void addLatePushes(const char *name, char mode);
     void add(const char *name, std::function<bool()> inject) { m_kinds.push_back({name, std::move(inject)}); }
 
     [[nodiscard]] Member &any(const QByteArray &role);

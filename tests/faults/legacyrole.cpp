@@ -23,8 +23,7 @@ public:
     {
         Event read;
         read.kind = EventKind::Read;
-        read.key = m_dice.chance(70) ? m_dice.key(keys::hotFirst, keys::hotLast)
-                                     : m_dice.key(keys::churnFirst, keys::churnLast);
+        read.key = anyReadKey(m_dice);
         read.begin = monotonicNow();
         const auto hash = m_redis.run({"HGETALL", "users:" + read.key});
         const bool hit = hash && hash->size() > 1;

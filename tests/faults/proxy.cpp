@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "proxy.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -112,19 +113,19 @@ void Proxy::halfOpen()
     obeyed(lock);
 }
 
-void Proxy::arm(Trick trick, QByteArray marker)
+void Proxy::arm(Trick trick, QByteArrayList markers, int times)
 {
     const std::lock_guard lock(m_mutex);
-    m_orders.armed = true;
+    m_orders.armed = times;
     m_orders.trick = trick;
-    m_orders.marker = std::move(marker);
+    m_orders.markers = std::move(markers);
     wake();
 }
 
 void Proxy::disarm()
 {
     const std::lock_guard lock(m_mutex);
-    m_orders.armed = false;
+    m_orders.armed = 0;
 }
 
 void Proxy::deliver()
@@ -270,10 +271,10 @@ void Proxy::play(Link &link, const QByteArray &bytes)
     Trick trick = Trick::LoseReply;
     {
         const std::lock_guard lock(m_mutex);
-        tricked = m_orders.armed && bytes.contains(m_orders.marker);
+        tricked = m_orders.armed > 0 &&
+                  std::ranges::all_of(m_orders.markers, [&](const QByteArray &each) { return bytes.contains(each); });
         trick = m_orders.trick;
-        if (tricked)
-            m_orders.armed = false;
+        m_orders.armed -= tricked;
     }
     if (tricked && trick == Trick::LoseRequest) {
         close(link);

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 
-#include <QByteArray>
+#include <QByteArrayList>
 
 #include <atomic>
 #include <condition_variable>
@@ -32,7 +32,7 @@ public:
         BlackHole,    ///< nothing moves, nobody is told
         Refuse,       ///< connections are ended at once
     };
-    /// What happens once, to the next request that holds the marker.
+    /// What happens to the next requests that hold every marker.
     enum class Trick {
         LoseReply,   ///< the server does it, the client is cut when the reply arrives
         LoseRequest, ///< the client is cut, the server never sees it
@@ -51,7 +51,7 @@ public:
     void cut();
     /// Ends the clients' sides only: the server keeps a silent client, until the next cut() or mode.
     void halfOpen();
-    void arm(Trick trick, QByteArray marker);
+    void arm(Trick trick, QByteArrayList markers, int times = 1);
     void disarm();
     /// Gives the held requests to the server; it gets to finish them.
     void deliver();
@@ -126,9 +126,9 @@ private:
         bool modeChanged = false;
         Mode mode = Mode::Pass;
         milliseconds delay{0};
-        bool armed = false;
+        int armed = 0; ///< how many more times
         Trick trick = Trick::LoseReply;
-        QByteArray marker;
+        QByteArrayList markers;
     } m_orders;
     std::atomic<int> m_requests{0};
     std::atomic<int> m_played{0};

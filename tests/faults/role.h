@@ -3,6 +3,7 @@
 
 #include "domain/mapping.h"
 #include "engine/enginesettings.h"
+#include "faultsettings.h"
 #include "recorder.h"
 
 #include <memory>
@@ -66,5 +67,14 @@ public:
 private:
     std::mt19937_64 m_engine;
 };
+
+/// What readers look at.
+[[nodiscard]] inline QByteArray anyReadKey(Dice &dice)
+{
+    const int what = dice.between(1, 10);
+    return what <= 5   ? dice.key(keys::hotFirst, keys::hotLast)
+           : what <= 8 ? dice.key(keys::churnFirst, keys::churnLast)
+                       : dice.key(keys::batchFirst, keys::batchLast);
+}
 
 } // namespace throughline::faults

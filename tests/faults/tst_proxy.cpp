@@ -215,7 +215,7 @@ void ProxyTest::halfOpenTellsTheClientOnly()
 
 void ProxyTest::theReplyToTheMarkedRequestIsLost()
 {
-    m_proxy->arm(Proxy::Trick::LoseReply, "marked");
+    m_proxy->arm(Proxy::Trick::LoseReply, {"marked"});
     say(m_client, "plain");
     QCOMPARE(receive(m_server), "plain"_ba);
     say(m_server, "reply");
@@ -230,7 +230,7 @@ void ProxyTest::theReplyToTheMarkedRequestIsLost()
 
 void ProxyTest::theMarkedRequestIsLost()
 {
-    m_proxy->arm(Proxy::Trick::LoseRequest, "marked");
+    m_proxy->arm(Proxy::Trick::LoseRequest, {"marked"});
     say(m_client, "a marked one");
     QCOMPARE(receive(m_client), ""_ba);
     QCOMPARE(receive(m_server), ""_ba);
@@ -238,7 +238,7 @@ void ProxyTest::theMarkedRequestIsLost()
 
 void ProxyTest::aHeldRequestArrivesLater()
 {
-    m_proxy->arm(Proxy::Trick::HoldRequest, "marked");
+    m_proxy->arm(Proxy::Trick::HoldRequest, {"marked"});
     say(m_client, "a marked one");
     QCOMPARE(receive(m_client), ""_ba);
     QTRY_COMPARE(m_proxy->played(), 1);
