@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/application.h"
 
+#include "cli/dropcommand.h"
 #include "cli/exitcodes.h"
 #include "cli/gatewaycommand.h"
 #include "cli/generatecommand.h"
@@ -10,6 +11,8 @@
 #include "cli/schemacommand.h"
 #include "cli/seedcommand.h"
 #include "cli/statuscommand.h"
+#include "cli/verifycommand.h"
+#include "cli/warmcommand.h"
 #include "cli/writecommand.h"
 
 #include <QCommandLineParser>
@@ -37,6 +40,9 @@ Application::Application(Console &console, const Interrupt *interrupt, const vol
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Delete));
     m_commands.push_back(std::make_unique<GenerateCommand>());
     m_commands.push_back(std::make_unique<GatewayCommand>());
+    m_commands.push_back(std::make_unique<VerifyCommand>());
+    m_commands.push_back(std::make_unique<WarmCommand>());
+    m_commands.push_back(std::make_unique<DropCommand>());
 }
 
 Application::~Application() = default;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QString>
 #include <QTextStream>
@@ -17,13 +18,21 @@ public:
     /// One JSON document on a line of its own.
     void json(const QJsonObject &object);
     void message(const QString &sentence);
+    /// How far a long command has come, on one line that the next one overwrites; only where a person watches.
+    void progress(const QString &text);
+    void setTerminal(bool terminal) noexcept { m_terminal = terminal; }
     [[nodiscard]] bool wantsJson() const noexcept { return m_json; }
     void setJson(bool json) noexcept { m_json = json; }
 
 private:
+    void clearProgress();
+
     QTextStream m_out;
     QTextStream m_err;
     bool m_json;
+    bool m_terminal = false;
+    bool m_progressShown = false;
+    QElapsedTimer m_sinceProgress;
 };
 
 } // namespace throughline::cli

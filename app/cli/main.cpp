@@ -5,6 +5,8 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <unistd.h>
+
 int main(int argc, char *argv[])
 {
     using namespace throughline;
@@ -17,6 +19,7 @@ int main(int argc, char *argv[])
     std::ignore = out.open(stdout, QIODevice::WriteOnly);
     std::ignore = err.open(stderr, QIODevice::WriteOnly);
     Console console(&out, &err, false);
+    console.setTerminal(isatty(STDERR_FILENO) == 1);
     Interrupt interrupt;
     SignalWatcher signalWatcher(interrupt);
     Application application(console, &interrupt, SignalWatcher::lastSignal());

@@ -104,23 +104,6 @@ QJsonValue jsonOf(const Field &field, const Value &value)
     return field.secret ? QJsonValue(QString(mask)) : QJsonValue(QString::fromUtf8(*value));
 }
 
-QString fieldWord(FieldDifference difference)
-{
-    switch (difference) {
-    case FieldDifference::Same:
-        return u"same"_s;
-    case FieldDifference::OtherSpelling:
-        return u"other-spelling"_s;
-    case FieldDifference::Stale:
-        return u"stale"_s;
-    case FieldDifference::MissingInCache:
-        return u"missing-in-cache"_s;
-    case FieldDifference::OnlyInCache:
-        break;
-    }
-    return u"only-in-cache"_s;
-}
-
 } // namespace
 
 QString differenceWord(RowDifference difference)
@@ -140,6 +123,23 @@ QString differenceWord(RowDifference difference)
         break;
     }
     return u"absent"_s;
+}
+
+QString differenceWord(FieldDifference difference)
+{
+    switch (difference) {
+    case FieldDifference::Same:
+        return u"same"_s;
+    case FieldDifference::OtherSpelling:
+        return u"other-spelling"_s;
+    case FieldDifference::Stale:
+        return u"stale"_s;
+    case FieldDifference::MissingInCache:
+        return u"missing-in-cache"_s;
+    case FieldDifference::OnlyInCache:
+        break;
+    }
+    return u"only-in-cache"_s;
 }
 
 QStringList pairLines(const Mapping &mapping, const RowPair &pair)
@@ -179,7 +179,7 @@ QJsonObject pairJson(const Mapping &mapping, const RowPair &pair)
         if (cached)
             both.insert(u"redis"_s, jsonOf(field, pair.cached.values[i]));
         if (i < pair.comparison.fields.size())
-            both.insert(u"difference"_s, fieldWord(pair.comparison.fields[i]));
+            both.insert(u"difference"_s, differenceWord(pair.comparison.fields[i]));
         fields.insert(field.column.name, both);
     }
     const bool unreadable = pair.postgresError || pair.redisError;

@@ -14,5 +14,7 @@ namespace throughline::cli {
 [[nodiscard]] QJsonObject pairJson(const Mapping &mapping, const RowPair &pair);
 /// `same`, `differs`, `not-cached`, `orphan`, `wrong-type`, `absent`.
 [[nodiscard]] QString differenceWord(RowDifference difference);
+/// `same`, `other-spelling`, `stale`, `missing-in-cache`, `only-in-cache`.
+[[nodiscard]] QString differenceWord(FieldDifference difference);
 
 } // namespace throughline::cli

@@ -61,7 +61,7 @@ Result<RowKey> keyArgument(const Mapping &mapping, const QString &typed)
     if (const auto problem = validate(key, text))
         return invalid(*problem, key.name);
     if (!isUsableKey({text}))
-        return invalid(Tr::tr("A key may not hold { or }: Redis would take them for a part of its own."), key.name);
+        return Failure(unusableKey(key));
     return RowKey{text};
 }
 

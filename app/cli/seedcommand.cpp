@@ -16,7 +16,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr milliseconds longWork{1'800'000};
-constexpr int keysPerFill = 500;
 
 } // namespace
 
@@ -97,7 +96,7 @@ Result<qint64> SeedCommand::seedMany(Session &session, Console &console) const
     console.message(tr("%1 users added in %2 s.").arg(m_users).arg(seconds, 0, 'f', 1));
     qint64 cached = 0;
     if (m_warm) {
-        const auto filled = warm(session, last);
+        const auto filled = warm(session, console, last);
         if (!filled)
             return Failure(filled.error());
         cached = *filled;
@@ -108,29 +107,18 @@ Result<qint64> SeedCommand::seedMany(Session &session, Console &console) const
     return 0;
 }
 
-Result<qint64> SeedCommand::warm(Session &session, RowKey after) const
+Result<qint64> SeedCommand::warm(Session &session, Console &console, const RowKey &after) const
 {
-    PostgresLink rows(session.mapping(), session.engineSettings(), LinkRole::Reader, interrupt());
-    if (const auto open = rows.ensure(); !open)
-        return Failure(open.error());
     Filler filler(session.mapping(), session.engineSettings(), interrupt());
     qint64 filled = 0;
-    for (;;) {
-        const auto start = after.text.isEmpty() ? std::nullopt : std::optional(after);
-        const auto page = rows.rows().keyVersionsAfter(start, keysPerFill, Clock::now() + longWork);
-        if (!page)
-            return Failure(page.error());
-        if (page->empty())
-            return filled;
-        std::vector<RowKey> keys;
-        for (const auto &[key, version] : *page)
-            keys.push_back(key);
-        after = keys.back();
-        const auto done = filler.fill(keys);
-        if (!done)
-            return Failure(done.error());
-        filled += *done;
-    }
+    const auto progress = [&](const FillCounts &counts) {
+        filled = counts.filled;
+        console.progress(tr("%1 of about %2 users cached").arg(counts.filled).arg(m_users));
+    };
+    const auto done = filler.fillAfter(after.text.isEmpty() ? std::nullopt : std::optional(after), progress);
+    if (!done)
+        return Failure(done.error());
+    return filled;
 }
 
 } // namespace throughline::cli

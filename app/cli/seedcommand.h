@@ -21,7 +21,7 @@ private:
     /// How many users the cache has not taken over yet.
     [[nodiscard]] Result<qint64> seedOriginal(Session &session, Console &console) const;
     [[nodiscard]] Result<qint64> seedMany(Session &session, Console &console) const;
-    [[nodiscard]] Result<qint64> warm(Session &session, RowKey after) const;
+    [[nodiscard]] Result<qint64> warm(Session &session, Console &console, const RowKey &after) const;
 
     qint64 m_users = 0;
     bool m_warm = false;

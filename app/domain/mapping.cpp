@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "domain/mapping.h"
 
+#include <QCoreApplication>
+
 #include <algorithm>
 #include <array>
 
@@ -36,6 +38,16 @@ std::optional<int> Mapping::fieldNamed(const QString &name) const
 bool isUsableKey(const RowKey &key)
 {
     return !key.text.isEmpty() && !key.text.contains('{') && !key.text.contains('}');
+}
+
+StoreError unusableKey(const ColumnInfo &key)
+{
+    StoreError error;
+    error.kind = ErrorKind::InvalidValue;
+    error.column = key.name;
+    error.message = QCoreApplication::translate(
+        "Mapping", "A key may not hold { or }: Redis would take them for a part of its own. Choose another key.");
+    return error;
 }
 
 bool isSecretColumn(const QString &column)

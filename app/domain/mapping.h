@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/storeerror.h"
 #include "base/strongids.h"
 #include "domain/columninfo.h"
 #include "domain/mappingconfig.h"
@@ -52,6 +53,9 @@ struct Mapping
 
 /// PROTOCOL section 3: braces in a key would make the names of its lease and its hash slot ambiguous.
 [[nodiscard]] bool isUsableKey(const RowKey &key);
+
+/// The refusal of such a key.
+[[nodiscard]] StoreError unusableKey(const ColumnInfo &key);
 
 /// True for columns whose name says that people must not read it (password_hash, api_token, ...).
 [[nodiscard]] bool isSecretColumn(const QString &column);

@@ -177,24 +177,31 @@ FieldDifference compareValues(const ColumnInfo &column, const Value &table, cons
     return sameValue ? FieldDifference::OtherSpelling : FieldDifference::Stale;
 }
 
-RowComparison compareRow(const Mapping &mapping, const std::optional<Row> &row, const CachedRow &cached)
+RowComparison compareVersion(const std::optional<RowVersion> &version, const CachedRow &cached)
 {
     RowComparison comparison;
     if (cached.state == CachedRow::State::WrongType) {
         comparison.row = RowDifference::WrongType;
-        return comparison;
+    } else if (cached.state == CachedRow::State::Absent) {
+        comparison.row = version ? RowDifference::NotCached : RowDifference::Neither;
+    } else if (!version) {
+        comparison.row = RowDifference::Orphan;
+    } else {
+        comparison.versionDiffers = cached.version != QByteArray::number(version->number);
+        comparison.row = comparison.versionDiffers ? RowDifference::Differs : RowDifference::Same;
     }
-    if (!row || cached.state == CachedRow::State::Absent) {
-        comparison.row = row                                      ? RowDifference::NotCached
-                         : cached.state == CachedRow::State::Hash ? RowDifference::Orphan
-                                                                  : RowDifference::Neither;
+    return comparison;
+}
+
+RowComparison compareRow(const Mapping &mapping, const std::optional<Row> &row, const CachedRow &cached)
+{
+    RowComparison comparison = compareVersion(row ? std::optional(row->version) : std::nullopt, cached);
+    if (!row || cached.state != CachedRow::State::Hash)
         return comparison;
-    }
     for (size_t i = 0; i < mapping.fields.size(); ++i)
         comparison.fields.push_back(compareValues(mapping.fields[i].column, row->values[i], cached.values[i]));
-    comparison.versionDiffers = cached.version != QByteArray::number(row->version.number);
-    comparison.row =
-        comparison.versionDiffers || comparison.differingFields() > 0 ? RowDifference::Differs : RowDifference::Same;
+    if (comparison.differingFields() > 0)
+        comparison.row = RowDifference::Differs;
     return comparison;
 }
 

@@ -43,5 +43,7 @@ struct RowComparison
 
 /// Compares a row with its hash. Fields outside the mapping are no difference.
 [[nodiscard]] RowComparison compareRow(const Mapping &mapping, const std::optional<Row> &row, const CachedRow &cached);
+/// The same by presence and version alone: values are not looked at.
+[[nodiscard]] RowComparison compareVersion(const std::optional<RowVersion> &version, const CachedRow &cached);
 
 } // namespace throughline

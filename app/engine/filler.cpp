@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/filler.h"
 
-#include <QHash>
+#include "engine/readthrough.h"
+
+#include <algorithm>
 
 namespace throughline {
+
+namespace {
+
+constexpr int rowsPerFill = 1000;
+
+} // namespace
 
 Filler::Filler(Mapping mapping, const EngineSettings &settings, const Interrupt *interrupt)
     : m_mapping(std::move(mapping))
@@ -13,36 +21,60 @@ Filler::Filler(Mapping mapping, const EngineSettings &settings, const Interrupt 
 {
 }
 
+Result<void> Filler::open()
+{
+    return m_redis.ensure().and_then([&] { return m_postgres.ensure(); });
+}
+
 Result<qint64> Filler::fill(const std::vector<RowKey> &keys)
 {
     const Instant deadline = Clock::now() + m_settings.statementDeadline;
-    if (const auto open = m_redis.ensure(); !open)
-        return Failure(open.error());
-    if (const auto open = m_postgres.ensure(); !open)
-        return Failure(open.error());
-    // Every lease is taken before the rows are read: a write in between ends it, and the fill then does nothing.
-    QHash<QByteArray, QByteArray> tokens;
-    std::vector<RowKey> missing;
-    for (const RowKey &key : keys) {
-        const auto read = m_redis.cache().read(key, deadline);
-        if (!read)
-            return Failure(read.error());
-        if (read->hit)
-            continue;
-        tokens.insert(key.text, read->leaseToken);
-        missing.push_back(key);
+    if (const auto opened = open(); !opened)
+        return Failure(opened.error());
+    std::vector<RowKey> usable;
+    std::ranges::copy_if(keys, std::back_inserter(usable), isUsableKey);
+    return ReadThrough(m_postgres, m_redis, m_settings).fill(usable, deadline);
+}
+
+Result<void> Filler::fillEach(std::span<const RowKey> keys, const Progress &progress)
+{
+    constexpr size_t most = rowsPerFill;
+    FillCounts counts;
+    for (size_t at = 0; at < keys.size(); at += most) {
+        const auto step = keys.subspan(at, std::min(most, keys.size() - at));
+        const auto filled = fill({step.begin(), step.end()});
+        if (!filled)
+            return Failure(filled.error());
+        counts.rows += std::ssize(step);
+        counts.filled += *filled;
+        progress(counts);
     }
-    const auto rows = m_postgres.rows().rows(missing, deadline);
-    if (!rows)
-        return Failure(rows.error());
-    qint64 filled = 0;
-    for (const Row &row : *rows) {
-        const auto reply = m_redis.cache().fill(row, tokens.value(row.key.text), deadline);
-        if (!reply)
-            return Failure(reply.error());
-        filled += *reply == PutReply::Filled;
+    return {};
+}
+
+Result<void> Filler::fillAfter(std::optional<RowKey> after, const Progress &progress)
+{
+    if (const auto opened = open(); !opened)
+        return opened;
+    FillCounts counts;
+    for (;;) {
+        const auto page =
+            m_postgres.rows().keyVersionsAfter(after, rowsPerFill, Clock::now() + m_settings.statementDeadline);
+        if (!page)
+            return Failure(page.error());
+        if (page->empty())
+            return {};
+        std::vector<RowKey> keys;
+        for (const auto &[key, version] : *page)
+            keys.push_back(key);
+        const auto filled = fill(keys);
+        if (!filled)
+            return Failure(filled.error());
+        counts.rows += std::ssize(keys);
+        counts.filled += *filled;
+        progress(counts);
+        after = std::move(keys.back());
     }
-    return filled;
 }
 
 } // namespace throughline

@@ -3,9 +3,24 @@
 
 #include "base/faultpoint.h"
 
+#include <QCoreApplication>
 #include <QHash>
 
 namespace throughline {
+
+namespace {
+
+StoreError notRecovered()
+{
+    StoreError error;
+    error.store = Store::Redis;
+    error.message = QCoreApplication::translate(
+        "ReadThrough", "Redis has started and nobody has checked its hashes since, so none may be added. Open the "
+                       "window, or run \"throughlinectl gateway --once\".");
+    return error;
+}
+
+} // namespace
 
 ReadThrough::ReadThrough(PostgresLink &postgres, RedisLink &redis, const EngineSettings &settings)
     : m_postgres(postgres)
@@ -46,7 +61,7 @@ Result<qint64> ReadThrough::fill(const std::vector<RowKey> &keys, Instant deadli
     if (const auto open = m_redis.ensure(); !open)
         return Failure(open.error());
     if (!m_redis.mayFill(deadline))
-        return 0;
+        return Failure(notRecovered());
     // Every lease is taken before the rows are read: a write in between ends it, and the fill then does nothing.
     const auto reads = m_redis.cache().readMany(keys, deadline);
     if (!reads)
@@ -75,8 +90,11 @@ Result<qint64> ReadThrough::fill(const std::vector<RowKey> &keys, Instant deadli
     if (!replies)
         return Failure(replies.error());
     qint64 filled = 0;
-    for (const auto &reply : *replies)
-        filled += reply && *reply == PutReply::Filled;
+    for (const auto &reply : *replies) {
+        if (!reply)
+            return Failure(reply.error());
+        filled += *reply == PutReply::Filled;
+    }
     return filled;
 }
 

@@ -28,16 +28,6 @@ StoreError noKeyDefault(const Mapping &mapping)
     return error;
 }
 
-StoreError unusableKey(const Mapping &mapping)
-{
-    StoreError error;
-    error.kind = ErrorKind::InvalidValue;
-    error.column = mapping.key.name;
-    error.message = QCoreApplication::translate(
-        "WriteThrough", "A key may not hold { or }: Redis would take them for a part of its own.");
-    return error;
-}
-
 StoreError neverArrived()
 {
     StoreError error;
@@ -148,7 +138,7 @@ Result<void> WriteThrough::prepare(Edit &edit, Lease &lease, Outcome &outcome)
     }
     outcome.key = edit.key;
     if (!isUsableKey(edit.key))
-        return Failure(unusableKey(m_mapping));
+        return Failure(unusableKey(m_mapping.key));
     const Instant start = Clock::now();
     const Instant deadline = start + m_settings.ackDeadline;
     if (m_mapping.config.warm == WarmPolicy::Always && m_redis.ensure(m_settings.ackDeadline) &&

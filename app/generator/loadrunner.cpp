@@ -2,6 +2,7 @@
 #include "generator/loadrunner.h"
 
 #include "engine/rowreader.h"
+#include "engine/verifier.h"
 #include "engine/writethrough.h"
 
 #include <QCoreApplication>
@@ -13,7 +14,6 @@ namespace throughline {
 namespace {
 
 constexpr int keysPerRead = 5000;
-constexpr size_t keysPerComparison = 500;
 constexpr milliseconds stopGrace{1000};
 
 StoreError failure(const QString &message)
@@ -103,7 +103,7 @@ void LoadRunner::run()
         const bool allAnswered = runWorkers();
         finishStats();
         if (allAnswered)
-            verify(reader);
+            verify();
     } else {
         const std::lock_guard lock(m_mutex);
         m_report.error = loaded.error();
@@ -294,45 +294,23 @@ void LoadRunner::finishStats()
         m_report.error = m_report.stats.lastError;
 }
 
-void LoadRunner::verify(RowReader &reader)
+void LoadRunner::verify()
 {
-    std::vector<RowKey> chunk;
+    Verifier verifier(m_mapping, m_settings, {}, &m_interrupt);
+    std::vector<RowKey> touched;
     for (const KeyPool &pool : m_pools) {
         for (size_t i = 0; i < pool.size(); ++i) {
-            if (!pool.isTouched(i))
-                continue;
-            chunk.push_back(pool.key(i));
-            if (chunk.size() == keysPerComparison)
-                verifyChunk(reader, std::exchange(chunk, {}));
+            if (pool.isTouched(i))
+                touched.push_back(pool.key(i));
         }
     }
-    if (!chunk.empty())
-        verifyChunk(reader, chunk);
-}
-
-/// A difference counts only when it is still there at a second look: other writers may be between the two stores.
-void LoadRunner::verifyChunk(RowReader &reader, const std::vector<RowKey> &keys)
-{
-    const auto first = reader.pairs(keys);
-    std::vector<RowKey> suspects;
-    qint64 notCached = 0;
-    if (first) {
-        for (const RowPair &pair : *first) {
-            notCached += pair.comparison.row == RowDifference::NotCached;
-            if (pair.comparison.isFault())
-                suspects.push_back(pair.key);
-        }
-    }
-    const auto second = suspects.empty() ? Result<std::vector<RowPair>>() : reader.pairs(suspects);
+    const VerifyReport report = verifier.verify(touched);
     const std::lock_guard lock(m_mutex);
-    if (!first || !second) {
-        m_report.error = first ? second.error() : first.error();
-        return;
-    }
-    m_report.keysVerified += std::ssize(keys);
-    m_report.keysNotCached += notCached;
-    m_report.keysDiffering +=
-        std::ranges::count_if(*second, [](const RowPair &pair) { return pair.comparison.isFault(); });
+    m_report.keysVerified = report.rows - report.unsettled;
+    m_report.keysDiffering = report.differing;
+    m_report.keysNotCached = report.notCached;
+    if (report.error)
+        m_report.error = report.error;
 }
 
 } // namespace throughline

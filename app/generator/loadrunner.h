@@ -54,8 +54,7 @@ private:
     [[nodiscard]] bool waitUntilDue(Pacer &pacer, Instant &due);
     [[nodiscard]] bool takeTicket();
     void take(const Outcome &outcome, Instant due, Instant sent, LatencyHistogram &intended, LatencyHistogram &service);
-    void verify(RowReader &reader);
-    void verifyChunk(RowReader &reader, const std::vector<RowKey> &keys);
+    void verify();
     void finishStats();
 
     Mapping m_mapping;

@@ -6,6 +6,7 @@
 #include <QJsonArray>
 #include <QTest>
 
+#include <csignal>
 #include <memory>
 
 using namespace throughline;
@@ -13,8 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList commands{u"sandbox"_s, u"status"_s, u"prepare"_s, u"unprepare"_s, u"seed"_s,
-                           u"get"_s,     u"set"_s,    u"add"_s,     u"delete"_s,    u"generate"_s};
+const QStringList commands{u"sandbox"_s, u"status"_s, u"prepare"_s,  u"unprepare"_s, u"seed"_s, u"get"_s, u"set"_s,
+                           u"add"_s,     u"delete"_s, u"generate"_s, u"verify"_s,    u"warm"_s, u"drop"_s};
 
 } // namespace
 
@@ -41,6 +42,11 @@ private Q_SLOTS:
     void seedingTwiceAddsNothing();
     void warmSeedingCachesEveryNewUser();
     void generateVerifiesWhatItTouched();
+    void verifyFindsAndRepairsDifferences();
+    void verifyNamesNoValues();
+    void verifyTakesKeys();
+    void warmAndDropReachAllOrGivenRows();
+    void aSignalEndsALongCommandWithWhatWasDone();
     void statusTellsWhereEachSettingIsFrom();
     void aPausedRedisEndsWith6();
 
@@ -117,6 +123,10 @@ void CliTest::malformedCommandLinesEndWith2_data()
     row("too many connections", "generate --connections 65", "--connections");
     row("no user", "seed --users 0", "--users");
     row("words after status", "status now", "no arguments");
+    row("words after verify", "verify 1", "--keys");
+    row("words after warm", "warm 1", "--keys");
+    row("words after drop", "drop 1", "--keys");
+    row("no keys", "verify --keys ,", "--keys");
     row("words after prepare", "prepare users", "no arguments");
     row("no such file", "--config /nonexistent.ini status", "/nonexistent.ini");
     row("only one store", "--pg host=/tmp status", "--redis");
@@ -301,6 +311,105 @@ void CliTest::generateVerifiesWhatItTouched()
     QVERIFY2(text.out.contains("0 differ"), text.out.constData());
 }
 
+void CliTest::verifyFindsAndRepairsDifferences()
+{
+    QCOMPARE(run({u"warm"_s}).code, 0);
+    const CtlRun equal = run({u"verify"_s, u"--json"_s});
+    QVERIFY2(equal.code == 0, equal.all().constData());
+    QVERIFY2(!equal.err.contains('\r'), equal.err.constData()); // progress is for terminals
+    QCOMPARE(QByteArray::number(equal.json().value("rows"_L1).toInteger()), sql(u"SELECT count(*) FROM users"_s));
+    QCOMPARE(equal.json().value("differing"_L1).toInt(-1), 0);
+    QCOMPARE(equal.json().value("not_cached"_L1).toInt(-1), 0);
+    QVERIFY(equal.json().value("complete"_L1).toBool());
+    m_servers->redis({"HSET", "users:1", "score", "55555"});
+    m_servers->redis({"HDEL", "users:2", "dob"});
+    m_servers->redis({"HSET", "users:99999", "version", "1"});
+    const CtlRun found = run({u"verify"_s, u"--json"_s});
+    QVERIFY2(found.code == 3, found.all().constData());
+    QCOMPARE(found.json().value("differing"_L1).toInt(), 3);
+    const QJsonObject kinds = found.json().value("by_kind"_L1).toObject();
+    QCOMPARE(kinds.value("stale"_L1).toInt(), 1);
+    QCOMPARE(kinds.value("missing-in-cache"_L1).toInt(), 1);
+    QCOMPARE(kinds.value("orphan"_L1).toInt(), 1);
+    const QJsonObject first = found.json().value("first"_L1).toArray().at(0).toObject();
+    QCOMPARE(first.value("key"_L1).toString(), u"1"_s);
+    QCOMPARE(first.value("fields"_L1).toObject().value("score"_L1).toString(), u"stale"_s);
+    QCOMPARE(run({u"verify"_s, u"--quick"_s, u"--json"_s}).json().value("differing"_L1).toInt(), 1);
+    const CtlRun repaired = run({u"verify"_s, u"--repair"_s, u"--json"_s});
+    QVERIFY2(repaired.code == 0, repaired.all().constData());
+    QCOMPARE(repaired.json().value("differing"_L1).toInt(), 3);
+    QCOMPARE(repaired.json().value("repaired"_L1).toInt(), 3);
+    QCOMPARE(run({u"verify"_s}).code, 0);
+}
+
+void CliTest::verifyNamesNoValues()
+{
+    m_servers->redis({"HSET", "users:1", "pwhash", "secret77", "first", "secret78"});
+    const CtlRun text = run({u"verify"_s});
+    QVERIFY2(text.code == 3, text.all().constData());
+    QVERIFY2(text.out.contains("users:1  password_hash stale, first_name stale"), text.out.constData());
+    QVERIFY2(text.err.contains("--repair"), text.err.constData());
+    const CtlRun json = run({u"verify"_s, u"--json"_s});
+    QCOMPARE(json.code, 3);
+    QVERIFY(!text.all().contains("secret7") && !json.all().contains("secret7"));
+    QVERIFY(!text.all().contains("fulano") && !json.all().contains("d1e8a70b"));
+    QCOMPARE(run({u"verify"_s, u"--repair"_s}).code, 0);
+}
+
+void CliTest::verifyTakesKeys()
+{
+    m_servers->redis({"HSET", "users:1", "score", "55555"});
+    QCOMPARE(run({u"verify"_s, u"--keys"_s, u"2,3"_s}).code, 0);
+    const CtlRun found = run({u"verify"_s, u"--keys"_s, u"2,001,+1"_s, u"--json"_s});
+    QVERIFY2(found.code == 3, found.all().constData());
+    QCOMPARE(found.json().value("rows"_L1).toInt(), 2);
+    const CtlRun wrong = run({u"verify"_s, u"--keys"_s, u"2,abc"_s});
+    QVERIFY2(wrong.code == 1, wrong.all().constData());
+    QCOMPARE(run({u"verify"_s, u"--repair"_s, u"--keys"_s, u"1"_s}).code, 0);
+    QCOMPARE(run({u"get"_s, u"1"_s}).code, 0);
+}
+
+void CliTest::warmAndDropReachAllOrGivenRows()
+{
+    const qint64 rows = sql(u"SELECT count(*) FROM users"_s).toLongLong();
+    m_servers->redis({"SET", "users:count", "5"}); // somebody else's
+    QCOMPARE(run({u"warm"_s}).code, 0);
+    const CtlRun some = run({u"drop"_s, u"--keys"_s, u"1,2,99999"_s, u"--json"_s});
+    QVERIFY2(some.code == 0, some.all().constData());
+    QCOMPARE(some.json().value("dropped"_L1).toInt(), 2);
+    QCOMPARE(run({u"verify"_s, u"--json"_s}).json().value("not_cached"_L1).toInt(), 2);
+    const CtlRun one = run({u"warm"_s, u"--keys"_s, u"1,3,99999"_s, u"--json"_s});
+    QVERIFY2(one.code == 0, one.all().constData());
+    QCOMPARE(one.json().value("filled"_L1).toInt(), 1);
+    QCOMPARE(run({u"warm"_s, u"--json"_s}).json().value("filled"_L1).toInt(), 1);
+    const CtlRun all = run({u"drop"_s, u"--json"_s});
+    QCOMPARE(all.code, 0);
+    QCOMPARE(all.json().value("dropped"_L1).toInteger(), rows);
+    QCOMPARE(m_servers->redis({"KEYS", "*users:*"}), QByteArrayList{"users:count"});
+    const CtlRun filled = run({u"warm"_s});
+    QCOMPARE(filled.code, 0);
+    QVERIFY2(filled.out.contains(QByteArray::number(rows) + " put into the cache"), filled.out.constData());
+    QCOMPARE(run({u"verify"_s}).code, 0);
+    m_servers->redis({"DEL", "users:count"});
+}
+
+void CliTest::aSignalEndsALongCommandWithWhatWasDone()
+{
+    m_servers->redis({"CLIENT", "PAUSE", "600000", "WRITE"}); // scripts wait, everything else is answered
+    QProcess process;
+    m_ctl->start(process, {u"warm"_s, u"--json"_s});
+    const auto waiting = [&] { return m_servers->redis({"CLIENT", "LIST"}).value(0).contains("cmd=evalsha"); };
+    const bool waited = QTest::qWaitFor(waiting, 20000);
+    process.terminate();
+    const bool ended = process.waitForFinished(20000);
+    m_servers->redis({"CLIENT", "UNPAUSE"});
+    QVERIFY(waited && ended);
+    const CtlRun run{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    QVERIFY2(run.code == 128 + SIGTERM, run.all().constData());
+    QVERIFY2(!run.json().value("complete"_L1).toBool(true), run.all().constData());
+    QCOMPARE(run.json().value("rows"_L1).toInt(-1), 0);
+}
+
 void CliTest::statusTellsWhereEachSettingIsFrom()
 {
     const CtlRun ended = run({u"status"_s, u"--json"_s});
@@ -318,7 +427,7 @@ void CliTest::statusTellsWhereEachSettingIsFrom()
     QCOMPARE(originOf("data"_L1), u"--data"_s);
     const CtlRun text = run({u"status"_s});
     QCOMPARE(text.code, 0);
-    QVERIFY2(text.out.contains("complete (version 1)"), text.out.constData());
+    QVERIFY2(text.out.contains("complete (version "), text.out.constData());
 }
 
 void CliTest::aPausedRedisEndsWith6()

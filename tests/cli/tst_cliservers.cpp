@@ -140,8 +140,9 @@ void CliServersTest::aSignalEndsTheSandboxWith128More()
 void CliServersTest::aRefusedPortEndsWith5()
 {
     const Ctl both({u"--pg"_s, u"host=127.0.0.1 port=1 dbname=x"_s, u"--redis"_s, u"redis://127.0.0.1:1"_s});
-    for (const QStringList &arguments : {QStringList{u"status"_s}, QStringList{u"get"_s, u"1"_s},
-                                         QStringList{u"set"_s, u"1"_s, u"score=1"_s}, QStringList{u"prepare"_s}}) {
+    for (const QStringList &arguments :
+         {QStringList{u"status"_s}, QStringList{u"get"_s, u"1"_s}, QStringList{u"set"_s, u"1"_s, u"score=1"_s},
+          QStringList{u"prepare"_s}, QStringList{u"verify"_s}, QStringList{u"warm"_s}, QStringList{u"drop"_s}}) {
         const CtlRun ended = both.run(arguments);
         QVERIFY2(ended.code == 5, ended.all().constData());
         QVERIFY2(ended.all().contains("PostgreSQL cannot be reached"), ended.all().constData());
@@ -151,6 +152,12 @@ void CliServersTest::aRefusedPortEndsWith5()
     QVERIFY2(ended.code == 5, ended.all().constData());
     QVERIFY2(ended.err.contains("127.0.0.1:1"), ended.err.constData());
     QVERIFY2(ended.out.contains("fulano"), ended.out.constData()); // what can be read is shown
+    for (const QString &command : {u"verify"_s, u"warm"_s, u"drop"_s}) {
+        const CtlRun failed = redis.run({command, u"--json"_s});
+        QVERIFY2(failed.code == 5, failed.all().constData());
+        QVERIFY2(failed.err.contains("127.0.0.1:1"), failed.err.constData());
+        QVERIFY(!failed.json().value("complete"_L1).toBool(true));
+    }
 }
 
 void CliServersTest::refusedLoginsNameTheThingAndNoPassword_data()
@@ -238,12 +245,14 @@ void CliServersTest::aReadOnlyEnvironmentRefusesWrites()
     QCOMPARE(ctl.run({u"get"_s, u"1"_s}).code, 0);
     for (const QStringList &arguments :
          {QStringList{u"set"_s, u"1"_s, u"score=1"_s}, QStringList{u"delete"_s, u"1"_s}, QStringList{u"seed"_s},
-          QStringList{u"generate"_s, u"--count"_s, u"1"_s}, QStringList{u"unprepare"_s}, QStringList{u"prepare"_s}}) {
+          QStringList{u"generate"_s, u"--count"_s, u"1"_s}, QStringList{u"unprepare"_s}, QStringList{u"prepare"_s},
+          QStringList{u"warm"_s}, QStringList{u"drop"_s}, QStringList{u"verify"_s, u"--repair"_s}}) {
         const CtlRun ended = ctl.run(arguments);
         QVERIFY2(ended.code == 1, ended.all().constData());
         QVERIFY2(ended.err.contains("read-only"), ended.err.constData());
     }
     QCOMPARE(ctl.run({u"prepare"_s, u"--print"_s}).code, 0); // changes nothing
+    QCOMPARE(ctl.run({u"verify"_s}).code, 0);
     QCOMPARE(ctl.run({u"get"_s, u"1"_s}).code, 0);
     const QJsonObject settings = ctl.run({u"status"_s, u"--json"_s}).json().value("settings"_L1).toObject();
     QVERIFY(settings.value("environment"_L1).toObject().value("origin"_L1).toString().contains("line"_L1));

@@ -51,6 +51,8 @@ private Q_SLOTS:
     void aRoleThatIsNotTheOwnerIsToldWhatItLacks();
     void whoMayOnlyWriteStillWritesByPlainSql();
     void truncateIsRefused();
+    void everyUpdateDrawsAVersion_data();
+    void everyUpdateDrawsAVersion();
     void foreignStatementsLeaveOutboxRows();
     void aStatementOverManyRowsIsSplit();
 
@@ -158,8 +160,9 @@ void SchemaTest::aTriggerThatWasSwitchedOffIsMendedByPreparing()
 {
     QCOMPARE(m_db->prepare(usersMapping()), QString());
     const QByteArray complete = m_db->catalog();
-    for (const QString &harm : {u"ALTER TABLE users DISABLE TRIGGER wt_upd"_s,
-                                u"ALTER TABLE users ENABLE TRIGGER wt_del"_s, u"DROP TRIGGER wt_ins ON users"_s}) {
+    for (const QString &harm :
+         {u"ALTER TABLE users DISABLE TRIGGER wt_upd"_s, u"ALTER TABLE users ENABLE TRIGGER wt_del"_s,
+          u"DROP TRIGGER wt_ins ON users"_s, u"UPDATE wt_schema SET version = version - 1"_s}) {
         QVERIFY(m_db->run(harm));
         QCOMPARE(m_db->inspect(usersMapping()).preparation, Preparation::Partial);
         QCOMPARE(m_db->prepare(usersMapping()), QString());
@@ -271,6 +274,36 @@ void SchemaTest::truncateIsRefused()
     QVERIFY(!m_servers->execute(m_db->conninfo(), u"TRUNCATE users"_s));
     QVERIFY2(m_servers->error().contains("use DELETE"_L1), qPrintable(m_servers->error()));
     QCOMPARE(m_db->value(u"SELECT count(*) FROM users"_s), "1");
+}
+
+void SchemaTest::everyUpdateDrawsAVersion_data()
+{
+    QTest::addColumn<QString>("node");
+    QTest::addColumn<QString>("set");
+    QTest::newRow("foreign, silent") << QString() << u"score = 2"_s;
+    QTest::newRow("foreign, the same") << QString() << u"version = version"_s;
+    QTest::newRow("foreign, lower") << QString() << u"version = 1"_s;
+    QTest::newRow("foreign, much higher") << QString() << u"version = 1000000"_s;
+    QTest::newRow("foreign, NULL") << QString() << u"version = NULL"_s;
+    QTest::newRow("own, drawn") << u"7"_s << u"version = nextval('wt_version_seq')"_s;
+    QTest::newRow("own, forgotten") << u"7"_s << u"score = 2"_s;
+    QTest::newRow("own, lower") << u"7"_s << u"version = 1"_s;
+    QTest::newRow("own, NULL") << u"7"_s << u"version = NULL"_s;
+}
+
+void SchemaTest::everyUpdateDrawsAVersion()
+{
+    QFETCH(QString, node);
+    QFETCH(QString, set);
+    if (m_db->inspect(usersMapping()).preparation != Preparation::Complete) {
+        QCOMPARE(m_db->prepare(usersMapping()), QString());
+        QVERIFY(m_db->run(u"INSERT INTO users(username) VALUES ('ana')"_s));
+    }
+    const QByteArray last = m_db->value(u"SELECT last_value FROM wt_version_seq"_s);
+    QVERIFY(m_db->run(u"SET wt.node = '%1'; UPDATE users SET %2 WHERE id = 1"_s.arg(node, set)));
+    QCOMPARE(m_db->value(u"SELECT version > %1 AND version <= (SELECT last_value FROM wt_version_seq) FROM users"_s.arg(
+                 QString::fromLatin1(last))),
+             "t");
 }
 
 void SchemaTest::foreignStatementsLeaveOutboxRows()

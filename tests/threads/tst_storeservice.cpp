@@ -197,8 +197,9 @@ void StoreServiceTest::cancelAnswersEverythingWhilePostgresHangs()
     subject.service->cancelEdits();
     QVERIFY(subject.waitForOutcomes(edits.size()));
     QVERIFY2(timer.elapsed() < promptlyMs, qPrintable(QString::number(timer.elapsed())));
-    QCOMPARE(subject.count(Verdict::Unknown), 1);
-    QCOMPARE(subject.count(Verdict::Cancelled), 19);
+    // What one statement carried is unknown together; what was still queued is cancelled.
+    QVERIFY(subject.count(Verdict::Unknown) >= 1);
+    QCOMPARE(subject.count(Verdict::Unknown) + subject.count(Verdict::Cancelled), 20);
     timer.start();
     subject.service.reset();
     QVERIFY2(timer.elapsed() < promptlyMs, qPrintable(QString::number(timer.elapsed())));
@@ -258,8 +259,8 @@ void StoreServiceTest::destructionAnswersEveryEditOnce()
     QCOMPARE(subject.outcomes.size(), edits.size());
     for (const Edit &edit : edits)
         QCOMPARE(std::ranges::count(subject.outcomes, edit.op, &Outcome::op), 1);
-    QCOMPARE(subject.count(Verdict::Unknown), 1);
-    QCOMPARE(subject.count(Verdict::Cancelled), 29);
+    QVERIFY(subject.count(Verdict::Unknown) >= 1);
+    QCOMPARE(subject.count(Verdict::Unknown) + subject.count(Verdict::Cancelled), 30);
 }
 
 void StoreServiceTest::destructionDoesNotWaitForAHungPostgres()
@@ -269,8 +270,8 @@ void StoreServiceTest::destructionDoesNotWaitForAHungPostgres()
     Subject subject(m_users);
     for (const Edit &edit : edits)
         subject.service->submit(edit);
-    // Both threads wait for a server that took the connection and says nothing.
-    QTRY_COMPARE_WITH_TIMEOUT(m_servers->waitingPostgresConnections(), 2, deadlineMs);
+    // All three threads wait for a server that took the connection and says nothing.
+    QTRY_COMPARE_WITH_TIMEOUT(m_servers->waitingPostgresConnections(), 3, deadlineMs);
     QElapsedTimer timer;
     timer.start();
     subject.service.reset();

@@ -184,7 +184,7 @@ Result<void> readProtocol(const QSqlDatabase &database, CatalogTable &out)
     return each(database, uR"(SELECT count(*), count(*) FILTER (WHERE tgenabled = 'A'),
  coalesce(col_description(?::oid, (SELECT attnum FROM pg_attribute WHERE attrelid = ?::oid AND attname = 'version' AND NOT attisdropped)), '') LIKE 'throughline:%',
  (SELECT has_schema_privilege(oid, 'CREATE') FROM pg_namespace WHERE nspname = ?)
- FROM pg_trigger WHERE tgrelid = ?::oid AND tgname IN ('zzz_wt_insert','zzz_wt_update','wt_ins','wt_upd','wt_del','wt_key','wt_trunc'))"_s,
+ FROM pg_trigger WHERE tgrelid = ?::oid AND tgname IN ('zzz_wt_insert','zzz_wt_set','zzz_wt_update','wt_ins','wt_upd','wt_del','wt_key','wt_trunc'))"_s,
                 {out.oid, out.oid, out.protocolSchema, out.oid}, [&out](const QSqlQuery &row) {
                     out.triggers = row.value(0).toInt();
                     out.triggersAlways = row.value(1).toInt();

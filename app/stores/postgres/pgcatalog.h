@@ -35,7 +35,7 @@ struct CatalogTable
     [[nodiscard]] const ColumnInfo *column(const QString &columnName) const;
 };
 
-inline constexpr int protocolTriggers = 7;
+inline constexpr int protocolTriggers = 8;
 
 [[nodiscard]] Result<CatalogTable> readCatalog(const QSqlDatabase &database, const QString &table,
                                                const QString &keyColumn);

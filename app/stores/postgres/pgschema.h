@@ -34,7 +34,7 @@ struct TableInspection
 class PgSchema final
 {
 public:
-    static constexpr int currentVersion = 2;
+    static constexpr int currentVersion = 3;
 
     explicit PgSchema(PgConnection &connection);
 

@@ -100,8 +100,9 @@ PgStatement PgStatements::update(const Edit &edit) const
 
 PgStatement PgStatements::updateMany(const OpId &op, std::span<const Edit> edits) const
 {
-    // Locks are taken in the order of the keys, so that batches do not deadlock. Texts are cast one by one: a cast of
-    // the array would flatten a column that is an array itself.
+    // Locks are taken in the order of the keys, so that batches do not deadlock. The locking part hands the values on:
+    // joined with them a second time, PostgreSQL compares each row with each, as it expects a single one. Texts are
+    // cast one by one: a cast of the array would flatten a column that is an array itself.
     std::vector<Value> keys, bases;
     for (const Edit &edit : edits) {
         keys.emplace_back(edit.key.text);
@@ -118,18 +119,17 @@ PgStatement PgStatements::updateMany(const OpId &op, std::span<const Edit> edits
         const QByteArray name = "wt_v" + QByteArray::number(static_cast<qsizetype>(i));
         arrays += ',' + parameter(static_cast<int>(parameters.size())) + "::text[]";
         names += ',' + name;
-        sets += fieldName(field) + "=t." + name +
+        sets += fieldName(field) + "=l." + name +
                 "::" + m_mapping.fields[static_cast<size_t>(field)].column.castName.toUtf8() + ',';
     }
     return {"WITH o AS MATERIALIZED (SELECT set_config('wt.op',$1,true) AS op),"
             "t AS MATERIALIZED (SELECT x.wt_k" +
                 m_keyCast + " AS wt_key,x.* FROM o,unnest($2::text[],$3::bigint[]" + arrays +
                 ") WITH ORDINALITY x(wt_k,wt_base" + names +
-                ",wt_n) WHERE o.op IS NOT NULL),l AS MATERIALIZED (SELECT u." + m_key + " AS wt_locked FROM " +
-                m_table + " u JOIN t ON u." + m_key + "=t.wt_key ORDER BY u." + m_key + " FOR UPDATE OF u) UPDATE " +
-                m_table + " u SET " + sets + "version=" + m_nextVersion +
-                " FROM t JOIN l ON l.wt_locked=t.wt_key WHERE u." + m_key +
-                "=t.wt_key AND u.version=t.wt_base RETURNING " + m_selectList + ",t.wt_n::text",
+                ",wt_n) WHERE o.op IS NOT NULL),l AS MATERIALIZED (SELECT t.* FROM " + m_table + " u JOIN t ON u." +
+                m_key + "=t.wt_key ORDER BY u." + m_key + " FOR UPDATE OF u) UPDATE " + m_table + " u SET " + sets +
+                "version=" + m_nextVersion + " FROM l WHERE u." + m_key +
+                "=l.wt_key AND u.version=l.wt_base RETURNING " + m_selectList + ",l.wt_n::text",
             std::move(parameters), Reuse::Often};
 }
 
@@ -265,11 +265,31 @@ PgStatement PgStatements::estimatedCount() const
 
 PgStatement PgStatements::keyVersionsAfter(const std::optional<RowKey> &after, int rows) const
 {
+    return selectAfter(m_key + "::text,version::text", after, rows);
+}
+
+PgStatement PgStatements::rowsAfter(const std::optional<RowKey> &after, int rows) const
+{
+    return selectAfter(m_selectList, after, rows);
+}
+
+PgStatement PgStatements::selectAfter(const QByteArray &list, const std::optional<RowKey> &after, int rows) const
+{
     const QByteArray limit = m_order + " LIMIT " + QByteArray::number(rows);
-    const QByteArray select = "SELECT " + m_key + "::text,version::text FROM " + m_table;
+    const QByteArray select = "SELECT " + list + " FROM " + m_table;
     if (!after)
         return {select + limit, {}};
-    return {select + " WHERE " + m_key + ">$1" + m_keyCast + limit, {after->text}};
+    return {select + " WHERE " + m_key + ">$1" + m_keyCast + limit, {after->text}, Reuse::Often};
+}
+
+PgStatement PgStatements::keysWithoutRow(const std::vector<RowKey> &keys) const
+{
+    // A name such as 007 is the key of a row, but no hash of it: that has the name PostgreSQL prints.
+    return {"SELECT wt_names.name FROM unnest($1::text[]) AS wt_names(name) WHERE NOT EXISTS (SELECT FROM " + m_table +
+                " WHERE " + m_table + '.' + m_key + "=wt_names.name" + m_keyCast + " AND " + m_table + '.' + m_key +
+                "::text=wt_names.name)",
+            {arrayLiteral(keys)},
+            Reuse::Often};
 }
 
 Row PgStatements::rowOf(const PgResult &result, int index) const

@@ -50,6 +50,11 @@ public:
     /// Up to `rows` keys with their versions, in key order after `after`.
     [[nodiscard]] PgStatement keyVersionsAfter(const std::optional<RowKey> &after, int rows) const;
 
+    /// Up to `rows` whole rows in key order after `after`.
+    [[nodiscard]] PgStatement rowsAfter(const std::optional<RowKey> &after, int rows) const;
+    /// Those of the keys that no row has, spelled as PostgreSQL prints a key.
+    [[nodiscard]] PgStatement keysWithoutRow(const std::vector<RowKey> &keys) const;
+
     /// Row number `index` of a result with the select list: key, version, fields.
     [[nodiscard]] Row rowOf(const PgResult &result, int index) const;
 
@@ -63,6 +68,7 @@ private:
     };
     [[nodiscard]] Condition searchCondition(const QString &contains, int firstParameter) const;
     [[nodiscard]] QByteArray fieldName(int field) const;
+    [[nodiscard]] PgStatement selectAfter(const QByteArray &list, const std::optional<RowKey> &after, int rows) const;
 
     Mapping m_mapping;
     QByteArray m_table;

@@ -124,6 +124,16 @@ Result<std::vector<std::pair<RowKey, RowVersion>>> RowStore::keyVersionsAfter(co
     return keys;
 }
 
+Result<std::vector<Row>> RowStore::rowsAfter(const std::optional<RowKey> &after, int rows, Instant deadline)
+{
+    return rowsOf(m_statements.rowsAfter(after, rows), deadline);
+}
+
+Result<std::vector<RowKey>> RowStore::keysWithoutRow(const std::vector<RowKey> &keys, Instant deadline)
+{
+    return keysOf(m_statements.keysWithoutRow(keys), deadline);
+}
+
 Result<std::vector<Row>> RowStore::rowsOf(const PgStatement &statement, Instant deadline)
 {
     const auto result = m_connection.run(statement, deadline);

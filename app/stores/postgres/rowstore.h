@@ -50,6 +50,9 @@ public:
     [[nodiscard]] Result<qint64> estimatedCount(Instant deadline);
     [[nodiscard]] Result<std::vector<std::pair<RowKey, RowVersion>>>
     keyVersionsAfter(const std::optional<RowKey> &after, int rows, Instant deadline);
+    [[nodiscard]] Result<std::vector<Row>> rowsAfter(const std::optional<RowKey> &after, int rows, Instant deadline);
+    /// Fails with InvalidValue when one of the keys cannot be a key of the table.
+    [[nodiscard]] Result<std::vector<RowKey>> keysWithoutRow(const std::vector<RowKey> &keys, Instant deadline);
 
 private:
     [[nodiscard]] Result<std::vector<Row>> rowsOf(const PgStatement &statement, Instant deadline);

@@ -182,17 +182,27 @@ Result<RedisReply> RedisContext::run(const RedisCommand &command, Instant deadli
 
 Result<std::vector<RedisReply>> RedisContext::pipeline(std::span<const RedisCommand> commands, Instant deadline)
 {
+    return send(commands, deadline).and_then([&] { return receive(commands.size(), deadline); });
+}
+
+Result<void> RedisContext::send(std::span<const RedisCommand> commands, Instant deadline)
+{
     if (!m_context)
         return Failure(rediserror::lost(ErrorKind::Unreachable, false));
     for (const RedisCommand &command : commands) {
         if (append(m_context.get(), command) != REDIS_OK)
             return drop(ErrorKind::ConnectionLost, false);
     }
-    if (const auto flushed = flush(deadline); !flushed)
-        return Failure(flushed.error());
+    return flush(deadline);
+}
+
+Result<std::vector<RedisReply>> RedisContext::receive(size_t count, Instant deadline)
+{
+    if (!m_context)
+        return Failure(rediserror::lost(ErrorKind::Unreachable, false));
     std::vector<RedisReply> replies;
-    replies.reserve(commands.size());
-    while (replies.size() < commands.size()) {
+    replies.reserve(count);
+    while (replies.size() < count) {
         auto reply = nextReply(deadline);
         if (!reply)
             return Failure(reply.error());

@@ -49,6 +49,11 @@ public:
     /// Several commands in one round trip; error replies stand among the replies.
     [[nodiscard]] Result<std::vector<RedisReply>> pipeline(std::span<const RedisCommand> commands, Instant deadline);
 
+    // The halves of pipeline(), for what else can be done while the server answers. Nothing may be run in between; who
+    // gives up in between leaves a connection that checkAlive() closes.
+    [[nodiscard]] Result<void> send(std::span<const RedisCommand> commands, Instant deadline);
+    [[nodiscard]] Result<std::vector<RedisReply>> receive(size_t count, Instant deadline);
+
     /// From INFO; empty when the server does not say.
     [[nodiscard]] QString serverVersion(Instant deadline);
     /// "cache1.example.net:6379" or the socket's path; never user or password.

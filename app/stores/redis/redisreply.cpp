@@ -74,6 +74,13 @@ QByteArray RedisReply::textAt(size_t index) const
     return index < size() ? textOf(*m_reply->element[index]) : QByteArray();
 }
 
+Value RedisReply::valueAt(size_t index) const
+{
+    if (index >= size() || m_reply->element[index]->type == REDIS_REPLY_NIL)
+        return std::nullopt;
+    return textOf(*m_reply->element[index]);
+}
+
 qint64 RedisReply::numberAt(size_t index) const noexcept
 {
     if (index >= size() || m_reply->element[index]->type != REDIS_REPLY_INTEGER)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArray>
+#include "domain/value.h"
 
 #include <memory>
 #include <vector>
@@ -24,6 +24,8 @@ public:
     [[nodiscard]] qint64 number() const noexcept;
     [[nodiscard]] size_t size() const noexcept;
     [[nodiscard]] QByteArray textAt(size_t index) const;
+    /// No value for nil, as HMGET answers an absent field.
+    [[nodiscard]] Value valueAt(size_t index) const;
     [[nodiscard]] qint64 numberAt(size_t index) const noexcept;
     /// The texts of an array; those of the array at `index` with the second form.
     [[nodiscard]] std::vector<QByteArray> texts() const;

@@ -37,6 +37,30 @@ Result<PutReply> putReplyAt(const RedisReply &reply, size_t index)
     return putReplyOf(reply.textAt(index));
 }
 
+/// The answer of HMGET: version, then `fields` values. Absent when there is none of them.
+Result<CachedRow> lookedAt(const RedisReply &reply, size_t fields)
+{
+    CachedRow row;
+    if (reply.isError()) {
+        StoreError error = rediserror::fromReply(reply.text());
+        if (error.code != "WRONGTYPE"_L1)
+            return Failure(std::move(error));
+        row.state = CachedRow::State::WrongType;
+        return row;
+    }
+    const Value version = reply.valueAt(0);
+    bool found = version.has_value();
+    row.version = version.value_or(QByteArray());
+    row.values.reserve(fields);
+    for (size_t i = 0; i < fields; ++i) {
+        row.values.push_back(reply.valueAt(1 + i));
+        found = found || row.values.back();
+    }
+    if (found)
+        row.state = CachedRow::State::Hash;
+    return row;
+}
+
 QByteArray newToken()
 {
     return QUuid::createUuid().toByteArray(QUuid::Id128);
@@ -211,6 +235,85 @@ Result<std::vector<CachedRow>> RowCache::peek(const std::vector<RowKey> &keys, I
         rows.push_back(cachedRowOf(type, (*replies)[i + 1], (*replies)[i + 2]));
     }
     return rows;
+}
+
+Result<std::vector<CachedRow>> RowCache::look(std::span<const RowKey> keys, CacheDepth depth, Instant deadline)
+{
+    return askLook(keys, depth, deadline).and_then([&] { return takeLook(keys, depth, deadline); });
+}
+
+Result<void> RowCache::askLook(std::span<const RowKey> keys, CacheDepth depth, Instant deadline)
+{
+    RedisCommand command{"HMGET"_ba, QByteArray(), "version"_ba};
+    for (size_t i = 0; i < m_mapping.fields.size() && depth == CacheDepth::Fields; ++i)
+        command.push_back(m_mapping.fields[i].hashField);
+    std::vector<RedisCommand> commands(keys.size(), command);
+    for (size_t i = 0; i < keys.size(); ++i)
+        commands[i][1] = m_mapping.hashKey(keys[i]);
+    return m_redis.send(commands, deadline);
+}
+
+Result<std::vector<CachedRow>> RowCache::takeLook(std::span<const RowKey> keys, CacheDepth depth, Instant deadline)
+{
+    const auto replies = m_redis.receive(keys.size(), deadline);
+    if (!replies)
+        return Failure(replies.error());
+    std::vector<CachedRow> rows;
+    rows.reserve(keys.size());
+    for (const RedisReply &reply : *replies) {
+        auto row = lookedAt(reply, depth == CacheDepth::Fields ? m_mapping.fields.size() : 0);
+        if (!row)
+            return Failure(row.error());
+        rows.push_back(std::move(*row));
+    }
+    if (const auto found = findEmptyHashes(keys, rows, deadline); !found)
+        return Failure(found.error());
+    return rows;
+}
+
+/// HMGET answers an absent hash like one that has none of the fields.
+Result<void> RowCache::findEmptyHashes(std::span<const RowKey> keys, std::vector<CachedRow> &rows, Instant deadline)
+{
+    std::vector<RedisCommand> commands;
+    std::vector<CachedRow *> asked;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].state != CachedRow::State::Absent)
+            continue;
+        commands.push_back({"EXISTS"_ba, m_mapping.hashKey(keys[i])});
+        asked.push_back(&rows[i]);
+    }
+    if (commands.empty())
+        return {};
+    const auto replies = m_redis.pipeline(commands, deadline);
+    if (!replies)
+        return Failure(replies.error());
+    for (size_t i = 0; i < asked.size(); ++i) {
+        if ((*replies)[i].isError())
+            return Failure(rediserror::fromReply((*replies)[i].text()));
+        if ((*replies)[i].number() == 1)
+            asked[i]->state = CachedRow::State::Hash;
+    }
+    return {};
+}
+
+Result<qint64> RowCache::drop(std::span<const RowKey> keys, Instant deadline)
+{
+    if (keys.empty())
+        return 0;
+    // The leases first: nobody can fill what is dropped behind them.
+    std::vector<RedisCommand> commands{{"UNLINK"_ba}, {"UNLINK"_ba}};
+    for (const RowKey &key : keys) {
+        commands[0].push_back(m_mapping.leaseKey(key));
+        commands[1].push_back(m_mapping.hashKey(key));
+    }
+    const auto replies = m_redis.pipeline(commands, deadline);
+    if (!replies)
+        return Failure(replies.error());
+    for (const RedisReply &reply : *replies) {
+        if (reply.isError())
+            return Failure(rediserror::fromReply(reply.text()));
+    }
+    return replies->back().number();
 }
 
 CachedRow RowCache::cachedRowOf(const RedisReply &type, const RedisReply &fields, const RedisReply &ttl) const

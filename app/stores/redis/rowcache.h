@@ -35,6 +35,9 @@ struct CachePut
     const Row *row = nullptr;
 };
 
+/// How much of a hash is read.
+enum class CacheDepth { Version, Fields };
+
 /// The hashes of one mapping. Belongs to the thread of its connection.
 class RowCache final
 {
@@ -58,12 +61,23 @@ public:
 
     /// Looks at the keys without changing anything; one answer per key, in order.
     [[nodiscard]] Result<std::vector<CachedRow>> peek(const std::vector<RowKey> &keys, Instant deadline);
+    /// Only what a comparison needs, for many keys at a time: without unmapped fields and times to live, and for
+    /// CacheDepth::Version without the values.
+    [[nodiscard]] Result<std::vector<CachedRow>> look(std::span<const RowKey> keys, CacheDepth depth, Instant deadline);
+    // Its halves: see RedisContext::send().
+    [[nodiscard]] Result<void> askLook(std::span<const RowKey> keys, CacheDepth depth, Instant deadline);
+    [[nodiscard]] Result<std::vector<CachedRow>> takeLook(std::span<const RowKey> keys, CacheDepth depth,
+                                                          Instant deadline);
+    /// Invalidates many keys in one round trip; how many hashes (or what stood in their place) there were.
+    [[nodiscard]] Result<qint64> drop(std::span<const RowKey> keys, Instant deadline);
 
 private:
     [[nodiscard]] Result<PutReply> put(const CachePut &put, Instant deadline);
     [[nodiscard]] ScriptCall callOf(std::span<const CachePut> puts) const;
     [[nodiscard]] ScriptCall callOf(const RowKey &key, const QByteArray &freshToken) const;
     [[nodiscard]] Result<CacheRead> cacheReadOf(const RowKey &key, const RedisReply &reply) const;
+    [[nodiscard]] Result<void> findEmptyHashes(std::span<const RowKey> keys, std::vector<CachedRow> &rows,
+                                               Instant deadline);
     [[nodiscard]] CachedRow cachedRowOf(const RedisReply &type, const RedisReply &fields, const RedisReply &ttl) const;
 
     RedisContext &m_redis;
