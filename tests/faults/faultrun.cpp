@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::chrono::seconds longestRound{30};
+constexpr std::chrono::seconds longestRound{20};
 constexpr milliseconds betweenFaults{1600};
 constexpr std::chrono::minutes betweenFailovers{5};
 constexpr milliseconds drainTime{30'000};

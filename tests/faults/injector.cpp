@@ -178,6 +178,8 @@ void Injector::addLatePushes(const char *name, char mode)
                 proxy->deliver();
             });
         }
+        if (mode == 'F') // somebody has to miss first
+            m_fleet.member("breaker").process->order("do storm");
         return true;
     };
     m_kinds.push_back({name, inject, false, 3});
