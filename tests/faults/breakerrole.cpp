@@ -3,6 +3,8 @@
 #include "faultsettings.h"
 #include "role.h"
 
+#include <algorithm>
+
 namespace throughline::faults {
 
 using namespace Qt::StringLiterals;
@@ -19,7 +21,18 @@ public:
     {
     }
 
-    void step() override { std::ignore = m_redis.run({"DEL", "users:" + anyKey()}); }
+    void step() override
+    {
+        m_mended = false;
+        std::ignore = m_redis.run({"DEL", "users:" + anyKey()});
+    }
+
+    void rest() override
+    {
+        if (!m_mended)
+            m_mended = mend();
+    }
+
     [[nodiscard]] milliseconds pace() const override { return milliseconds(200); }
 
     bool perform(const QByteArray &what) override
@@ -35,7 +48,7 @@ public:
         if (what == "evict")
             return evict();
         if (what == "mend")
-            return limit("noeviction", "0") && removeLists();
+            return mend();
         return false;
     }
 
@@ -65,21 +78,21 @@ private:
             // In one step, or a reader's fill would lie between and the list would be refused.
             if (!m_redis.run({"EVAL", "redis.call('DEL',KEYS[1]) redis.call('RPUSH',KEYS[1],'x') return 1", "1", key}))
                 return false;
-            m_planted << key;
         }
         return true;
     }
 
-    // Who meets one mends it; those that nobody met are not a fault of the program.
-    bool removeLists()
+    // Whoever meets a list mends it; those that nobody met are not a fault of the program.
+    bool mend()
     {
+        const auto lists = m_redis.run({"SCAN", "0", "MATCH", "users:*", "COUNT", "1000000", "TYPE", "list"});
+        if (!lists || lists->isEmpty() || !limit("noeviction", "0"))
+            return false;
         constexpr auto script =
             "if redis.call('TYPE',KEYS[1]).ok == 'list' then redis.call('DEL',KEYS[1]) end return 1";
-        for (const QByteArray &key : std::exchange(m_planted, {})) {
-            if (!m_redis.run({"EVAL", script, "1", key}))
-                return false;
-        }
-        return true;
+        return std::all_of(lists->cbegin() + 1, lists->cend(), [&](const QByteArray &key) {
+            return m_redis.run({"EVAL", script, "1", key}).has_value();
+        });
     }
 
     bool limit(const QByteArray &policy, const QByteArray &bytes)
@@ -101,7 +114,7 @@ private:
 
     RedisClient m_redis;
     Dice m_dice;
-    QByteArrayList m_planted;
+    bool m_mended = false; ///< since the last step
 };
 
 } // namespace
