@@ -67,7 +67,7 @@ QString takeNumber(const QCommandLineParser &parser, const QString &option, doub
 
 GenerateCommand::GenerateCommand()
     : Command({u"generate"_s, tr("update random users, and verify what was touched"),
-               u"[--rate N] [--duration S] [--count N] [--connections N] [--seed N]"_s,
+               u"[--rate N] [--duration S] [--count N] [--batch N] [--connections N] [--seed N]"_s,
                u"throughlinectl generate --rate 100 --duration 10"_s, true})
 {
 }
@@ -77,6 +77,7 @@ void GenerateCommand::addOptions(QCommandLineParser &parser)
     parser.addOption({u"rate"_s, tr("Updates per second; 0 = unlimited."), u"N"_s});
     parser.addOption({u"duration"_s, tr("Seconds; without duration and count it runs until Ctrl+C."), u"S"_s});
     parser.addOption({u"count"_s, tr("Updates."), u"N"_s});
+    parser.addOption({u"batch"_s, tr("Updates in one statement, 1 to 500."), u"N"_s});
     parser.addOption({u"connections"_s, tr("Connections to each store, 1 to 64."), u"N"_s});
     parser.addOption({u"seed"_s, tr("The same seed gives the same sequence."), u"N"_s});
 }
@@ -85,17 +86,18 @@ QString GenerateCommand::take(const QCommandLineParser &parser, const QStringLis
 {
     if (!arguments.isEmpty())
         return tr("\"generate\" takes options only.");
-    double count = 0, connections = 1, seed = QRandomGenerator::global()->bounded(1, 1'000'000);
+    double count = 0, connections = 1, batch = 1, seed = QRandomGenerator::global()->bounded(1, 1'000'000);
     for (const QString &problem :
          {takeNumber(parser, u"rate"_s, 0, 10'000'000, m_settings.rate),
           takeNumber(parser, u"duration"_s, 0, 31'536'000, m_settings.durationS),
           takeNumber(parser, u"count"_s, 0, 1e15, count), takeNumber(parser, u"connections"_s, 1, 64, connections),
-          takeNumber(parser, u"seed"_s, 0, 1e15, seed)}) {
+          takeNumber(parser, u"batch"_s, 1, 500, batch), takeNumber(parser, u"seed"_s, 0, 1e15, seed)}) {
         if (!problem.isEmpty())
             return problem;
     }
     m_settings.count = static_cast<qint64>(count);
     m_settings.connections = static_cast<int>(connections);
+    m_settings.batch = static_cast<int>(batch);
     m_settings.seed = static_cast<quint64>(seed);
     return {};
 }

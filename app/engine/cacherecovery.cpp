@@ -13,6 +13,13 @@ namespace {
 
 constexpr size_t keysPerChunk = 500;
 
+/// R2: whether Redis may have lost a push that the outbox does not remember any more. Heartbeat and purge carry
+/// PostgreSQL's clock, so a heartbeat later than every push that was purged proves that none of them is missing.
+bool mayLackAPush(const std::optional<qint64> &heartbeat, const std::optional<qint64> &purged)
+{
+    return !heartbeat || (purged && *heartbeat < *purged);
+}
+
 StoreError notAnswered(const std::optional<StoreError> &error)
 {
     return error.value_or(StoreError{ErrorKind::Unreachable, Store::Redis, {}, {}, {}, {}, false});
@@ -60,49 +67,42 @@ Result<bool> CacheRecovery::lead(CachedTable &table)
     const auto instance = table.state.instance(soon());
     if (!instance || instance->recovered)
         return instance.map([](const CacheState::Instance &one) { return one.recovered; });
-    const auto drop = mustDrop(table);
-    if (!drop)
-        return drop;
-    if (*drop) {
-        const auto dropped = table.state.dropAll(late());
-        if (!dropped)
-            return Failure(dropped.error());
-        if (*dropped > 0)
-            qCInfo(lcEngine, "%s: Redis came back too old; %lld keys were dropped and will be read again.",
-                   table.label.constData(), *dropped);
-    }
-    if (const auto replayed = replay(table); !replayed)
-        return Failure(replayed.error());
+    const auto heartbeat = table.state.heartbeat(soon());
+    if (!heartbeat)
+        return Failure(heartbeat.error());
+    const auto keys = m_postgres.outbox().keys(table.label, m_settings.outboxLimit + 1, late());
+    if (!keys)
+        return Failure(keys.error());
+    // Only now: a purge that was under way may have taken rows out just before the keys were read.
+    const auto purged = m_postgres.outbox().purgedUntil(late());
+    if (!purged)
+        return Failure(purged.error());
+    const bool tooMany = std::ssize(*keys) > m_settings.outboxLimit;
+    const auto done = tooMany || mayLackAPush(*heartbeat, *purged) ? drop(table) : replay(table, *keys);
+    if (!done)
+        return Failure(done.error());
     faultPoint(FaultPoint::BeforeRecovered);
     // R5
     return table.state.setRecovered(instance->runId, soon()).map([] { return true; });
 }
 
-/// R2: whether Redis may have lost a push that the outbox does not remember any more. Heartbeat and purge carry
-/// PostgreSQL's clock, so a heartbeat later than every push that was purged proves that none of them is missing.
-Result<bool> CacheRecovery::mustDrop(CachedTable &table)
+Result<void> CacheRecovery::drop(CachedTable &table)
 {
-    const auto heartbeat = table.state.heartbeat(soon());
-    if (!heartbeat)
-        return Failure(heartbeat.error());
-    const auto purged = m_postgres.outbox().purgedUntil(late());
-    if (!purged)
-        return Failure(purged.error());
-    return !*heartbeat || (*purged && **heartbeat < **purged);
+    const auto dropped = table.state.dropAll(late());
+    if (!dropped)
+        return Failure(dropped.error());
+    if (*dropped > 0)
+        qCInfo(lcEngine, "%s: Redis came back too old; %lld keys were dropped and will be read again.",
+               table.label.constData(), *dropped);
+    return {};
 }
 
 // R3
-Result<void> CacheRecovery::replay(CachedTable &table)
+Result<void> CacheRecovery::replay(CachedTable &table, std::span<const OutboxKey> keys)
 {
-    const auto keys = m_postgres.outbox().keys(table.label, m_settings.outboxLimit + 1, late());
-    if (!keys)
-        return Failure(keys.error());
-    if (std::ssize(*keys) > m_settings.outboxLimit)
-        return table.state.dropAll(late()).map([](qint64) {});
     RowPusher pusher(table.rows, table.cache, m_settings);
-    const std::span all(*keys);
-    for (size_t begin = 0; begin < all.size(); begin += keysPerChunk) {
-        const auto left = pusher.push(all.subspan(begin, std::min(keysPerChunk, all.size() - begin)));
+    for (size_t begin = 0; begin < keys.size(); begin += keysPerChunk) {
+        const auto left = pusher.push(keys.subspan(begin, std::min(keysPerChunk, keys.size() - begin)));
         if (!left)
             return Failure(left.error());
         if (!left->empty())

@@ -3,6 +3,8 @@
 
 #include "engine/cachedtable.h"
 
+#include <span>
+
 namespace throughline {
 
 /// Brings the hashes of a table up to date after Redis has started again, from whatever it came back with (PROTOCOL.md,
@@ -17,8 +19,8 @@ public:
 
 private:
     [[nodiscard]] Result<bool> lead(CachedTable &table);
-    [[nodiscard]] Result<bool> mustDrop(CachedTable &table);
-    [[nodiscard]] Result<void> replay(CachedTable &table);
+    [[nodiscard]] Result<void> drop(CachedTable &table);
+    [[nodiscard]] Result<void> replay(CachedTable &table, std::span<const OutboxKey> keys);
     [[nodiscard]] Instant soon() const;
     [[nodiscard]] Instant late() const;
 

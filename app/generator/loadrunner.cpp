@@ -6,8 +6,11 @@
 #include "engine/writethrough.h"
 
 #include <QCoreApplication>
+#include <QSet>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 namespace throughline {
 
@@ -174,38 +177,100 @@ bool LoadRunner::runWorkers()
     return allAnswered;
 }
 
-void LoadRunner::work(int worker)
+/// What one worker owns.
+struct LoadRunner::Worker
 {
-    WriteThrough engine(m_mapping, m_settings, &m_interrupt);
-    KeyPool &pool = m_pools[static_cast<size_t>(worker)];
-    Workload workload(m_load.seed, worker, m_scoreField);
-    LatencyHistogram intended, service;
-    Pacer pacer(m_load.rate, static_cast<int>(m_pools.size()), worker, m_start);
-    Instant due = m_start;
-    while (pool.size() > 0 && waitUntilDue(pacer, due) && takeTicket()) {
-        Workload::Choice choice = workload.next(pool);
+    WriteThrough engine;
+    KeyPool &pool;
+    Workload workload;
+    Pacer pacer;
+    std::optional<Planned> next; ///< drawn already; its row stands in the batch before it
+    LatencyHistogram intended{};
+    LatencyHistogram service{};
+    Instant nextUpkeep{};
+};
+
+void LoadRunner::work(int index)
+{
+    KeyPool &pool = m_pools[static_cast<size_t>(index)];
+    Worker worker{WriteThrough(m_mapping, m_settings, &m_interrupt), pool, Workload(m_load.seed, index, m_scoreField),
+                  Pacer(m_load.rate, static_cast<int>(m_pools.size()), index, m_start), std::nullopt};
+    for (auto batch = nextBatch(worker); !batch.empty(); batch = nextBatch(worker)) {
         const Instant sent = Clock::now();
-        choice.edit.submitted = sent;
-        const Outcome outcome = engine.write(std::move(choice.edit));
-        pacer.advance();
-        take(outcome, due, sent, intended, service);
-        if (outcome.row) {
-            pool.setVersion(choice.index, outcome.row->version);
-            if (outcome.verdict != Verdict::Conflict)
-                pool.markTouched(choice.index);
-        } else if (outcome.verdict == Verdict::Unknown) {
-            pool.markTouched(choice.index); // whatever became of it, the stores have to agree
-        } else if (outcome.verdict == Verdict::Conflict) {
-            pool.remove(choice.index);
+        std::vector<Edit> edits;
+        for (Planned &planned : batch) {
+            planned.choice.edit.submitted = sent;
+            edits.push_back(std::move(planned.choice.edit));
+        }
+        const auto outcomes = worker.engine.writeBatch(std::move(edits));
+        std::vector<size_t> gone;
+        for (size_t i = 0; i < batch.size(); ++i) {
+            take(outcomes[i], batch[i].due, sent, worker.intended, worker.service);
+            if (noteInPool(pool, batch[i].choice.index, outcomes[i]))
+                gone.push_back(batch[i].choice.index);
+        }
+        forget(worker, std::move(gone));
+        if (Clock::now() >= worker.nextUpkeep) {
+            std::ignore =
+                worker.engine.upkeep(); // first answers are counted, and the verification looks at both stores
+            worker.nextUpkeep = Clock::now() + m_settings.retention / 10;
         }
         const std::lock_guard lock(m_mutex);
-        m_behind[static_cast<size_t>(worker)] = pacer.behind(Clock::now());
+        m_behind[static_cast<size_t>(index)] = worker.pacer.behind(Clock::now());
     }
     const std::lock_guard lock(m_mutex);
-    m_intended.merge(intended);
-    m_service.merge(service);
+    m_intended.merge(worker.intended);
+    m_service.merge(worker.service);
     --m_working;
     m_wake.notify_all();
+}
+
+/// What is due now, up to the size of a batch; each row once. Empty when the run is over.
+std::vector<LoadRunner::Planned> LoadRunner::nextBatch(Worker &worker)
+{
+    std::vector<Planned> batch;
+    QSet<size_t> rows;
+    Instant due = m_start;
+    while (std::ssize(batch) < m_load.batch && worker.pool.size() > 0) {
+        if (!worker.next) {
+            const Instant now = Clock::now();
+            if (!batch.empty() && worker.pacer.due(now) > now)
+                break; // a batch does not wait for its last edit
+            if (!waitUntilDue(worker.pacer, due) || !takeTicket())
+                break;
+            worker.next = {worker.workload.next(worker.pool), due};
+            worker.pacer.advance();
+        }
+        if (rows.contains(worker.next->choice.index))
+            break;
+        rows.insert(worker.next->choice.index);
+        worker.next->choice.edit.base = worker.pool.version(worker.next->choice.index);
+        batch.push_back(std::move(*std::exchange(worker.next, std::nullopt)));
+    }
+    return batch;
+}
+
+/// The next edit of the row is made on what this one left. True when the row is gone.
+bool LoadRunner::noteInPool(KeyPool &pool, size_t index, const Outcome &outcome)
+{
+    if (outcome.row) {
+        pool.setVersion(index, outcome.row->version);
+        if (outcome.verdict != Verdict::Conflict)
+            pool.markTouched(index);
+    } else if (outcome.verdict == Verdict::Unknown) {
+        pool.markTouched(index); // whatever became of it, the stores have to agree
+    }
+    return !outcome.row && outcome.verdict == Verdict::Conflict;
+}
+
+/// Takes rows out of the pool, the last ones first because each is replaced by the last.
+void LoadRunner::forget(Worker &worker, std::vector<size_t> gone)
+{
+    std::ranges::sort(gone, std::greater());
+    for (const size_t index : gone)
+        worker.pool.remove(index);
+    if (!gone.empty() && worker.next && worker.next->choice.index >= worker.pool.size())
+        worker.next.reset();
 }
 
 /// False when the run is over. A store that is away makes the worker wait with it instead of spinning.

@@ -50,7 +50,16 @@ private:
     void run();
     [[nodiscard]] Result<void> loadKeys(RowReader &reader);
     [[nodiscard]] bool runWorkers();
-    void work(int worker);
+    struct Planned
+    {
+        Workload::Choice choice;
+        Instant due;
+    };
+    struct Worker;
+    void work(int index);
+    [[nodiscard]] std::vector<Planned> nextBatch(Worker &worker);
+    [[nodiscard]] static bool noteInPool(KeyPool &pool, size_t index, const Outcome &outcome);
+    static void forget(Worker &worker, std::vector<size_t> gone);
     [[nodiscard]] bool waitUntilDue(Pacer &pacer, Instant &due);
     [[nodiscard]] bool takeTicket();
     void take(const Outcome &outcome, Instant due, Instant sent, LatencyHistogram &intended, LatencyHistogram &service);

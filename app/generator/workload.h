@@ -17,6 +17,7 @@ struct LoadSettings
     double durationS = 0; ///< seconds, 0 = until stopped
     qint64 count = 0;     ///< edits, 0 = no limit
     int connections = 1;  ///< 1..64
+    int batch = 1;        ///< edits in one statement, as far as they are due: 1..500
     quint64 seed = 1;     ///< same seed, same sequence
 };
 
