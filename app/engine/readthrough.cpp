@@ -48,7 +48,8 @@ Result<ReadAnswer> ReadThrough::read(const RowKey &key)
     auto row = m_postgres.rows().row(key, Clock::now() + m_settings.statementDeadline);
     if (!row)
         return Failure(row.error());
-    faultPoint(FaultPoint::BeforeFill);
+    if (*row)
+        faultPoint(FaultPoint::BeforeFill);
     // A token is worth nothing over another connection: Redis may have started again meanwhile.
     if (*row && !token.isEmpty() && m_redis.context().isOpen() && m_redis.number() == connection)
         std::ignore = m_redis.cache().fill(**row, token, Clock::now() + m_settings.readDeadline);
@@ -78,9 +79,9 @@ Result<qint64> ReadThrough::fill(const std::vector<RowKey> &keys, Instant deadli
     const auto rows = m_postgres.ensure().and_then([&] { return m_postgres.rows().rows(missing, deadline); });
     if (!rows)
         return Failure(rows.error());
-    faultPoint(FaultPoint::BeforeFill);
     if (rows->empty())
         return 0;
+    faultPoint(FaultPoint::BeforeFill);
     std::vector<CachePut> puts;
     for (const Row &row : *rows)
         puts.push_back({'F', row.key, row.version, tokens.value(row.key.text), &row});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stores/postgres/pgstatements.h"
 
+#include "base/faultpoint.h"
+
 namespace throughline {
 
 namespace {
@@ -87,7 +89,10 @@ PgStatement PgStatements::update(const Edit &edit) const
         parameters.push_back(change.value);
         sets += fieldName(change.field) + '=' + parameter(static_cast<int>(parameters.size())) + ',';
     }
-    return {"UPDATE " + m_table + " SET " + sets + "version=" + m_nextVersion + " WHERE " + m_key + "=$1" + m_keyCast +
+    // Only in the SET list it is drawn again after a wait for the row's lock.
+    const QByteArray drawn =
+        isMutated(Mutation::NextvalFrom) ? "v.n FROM (SELECT " + m_nextVersion + " AS n OFFSET 0) v" : m_nextVersion;
+    return {"UPDATE " + m_table + " SET " + sets + "version=" + drawn + " WHERE " + m_key + "=$1" + m_keyCast +
                 " AND version=$2::bigint AND (SELECT set_config('wt.op',$3,true)) IS NOT NULL RETURNING " +
                 m_selectList,
             std::move(parameters), Reuse::Often};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stores/redis/luascript.h"
 
+#include "base/faultpoint.h"
+
 #include "stores/redis/rediserror.h"
 
 #include <QCryptographicHash>
@@ -21,6 +23,18 @@ QByteArray resource(const QString &name)
     if (!file.open(QIODevice::ReadOnly))
         qFatal("resource %s is missing from the program", qPrintable(name));
     return file.readAll();
+}
+
+/// common.lua; in a fault test perhaps with a bug in the line that decides who may create a hash.
+QByteArray commonChunk()
+{
+    QByteArray text = resource(u"common.lua"_s);
+    constexpr auto mayCreate = "mode ~= 'D' and lease and tok ~= '' and lease == tok";
+    if (isMutated(Mutation::Populate))
+        text.replace(mayCreate, "mode == 'U' or mode == 'F' and lease and tok ~= '' and lease == tok");
+    if (isMutated(Mutation::NoLease))
+        text.replace(mayCreate, "mode == 'F' or mode == 'U' and lease and tok ~= '' and lease == tok");
+    return text;
 }
 
 RedisCommand call(const QByteArray &verb, const QByteArray &script, std::span<const QByteArray> keys,
@@ -47,7 +61,7 @@ LuaScript::LuaScript(QByteArray text)
 
 LuaScript LuaScript::put()
 {
-    return LuaScript(shebang + resource(u"common.lua"_s) + resource(u"wt_put.lua"_s));
+    return LuaScript(shebang + commonChunk() + resource(u"wt_put.lua"_s));
 }
 
 LuaScript LuaScript::read()
