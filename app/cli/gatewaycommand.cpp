@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/gatewaycommand.h"
 
+#include "cli/earlieredits.h"
 #include "cli/exitcodes.h"
 #include "cli/outcometext.h"
 #include "engine/upkeepworker.h"
@@ -52,6 +53,8 @@ QString GatewayCommand::take(const QCommandLineParser &parser, const QStringList
 void GatewayCommand::run(Session &session, Console &console)
 {
     m_console = &console;
+    WriteThrough engine(session.mapping(), session.engineSettings(), interrupt());
+    settleEarlierEdits(engine, session.mapping(), console);
     if (m_once)
         return runOnce(session, console);
     console.message(tr("Keeping the cache of %1 up to date. Ctrl+C ends it.").arg(session.mapping().table));

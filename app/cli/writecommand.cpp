@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/writecommand.h"
 
+#include "cli/earlieredits.h"
 #include "cli/exitcodes.h"
 #include "cli/outcometext.h"
 #include "cli/rowarguments.h"
@@ -88,6 +89,7 @@ void WriteCommand::run(Session &session, Console &console)
     if (!edit)
         return fail(edit.error());
     WriteThrough engine(mapping, session.engineSettings(), interrupt());
+    settleEarlierEdits(engine, mapping, console);
     if (m_kind != EditKind::Insert) {
         const Instant deadline = Clock::now() + session.engineSettings().statementDeadline;
         const auto row =
@@ -103,7 +105,7 @@ void WriteCommand::run(Session &session, Console &console)
         edit->base = (*row)->version;
     }
     edit->submitted = Clock::now();
-    const Outcome outcome = engine.write(std::move(*edit));
+    const Outcome outcome = awaitSettled(engine, engine.write(std::move(*edit)), interrupt());
     if (console.wantsJson())
         console.json(outcomeJson(mapping, outcome));
     console.message(outcomeSentence(mapping, outcome));

@@ -3,6 +3,7 @@
 #include "engine/rowreader.h"
 #include "engine/upkeep.h"
 #include "engine/writethrough.h"
+#include "stores/postgres/pgschema.h"
 #include "usersfixture.h"
 
 #include <QTest>
@@ -39,6 +40,8 @@ private Q_SLOTS:
     void aRedisThatCameBackTooOldIsEmptied();
     void nothingIsFilledBeforeTheRecovery();
     void ownRowsLeaveTheOutbox();
+    void rowsThatOurChangeChangedElsewhereAreDrained();
+    void aRowThatATriggerChangesOnceMoreIsPushedAsItIs();
     void aPendingEditIsSavedLater();
     void aBrokenConnectionRepeatsThePush();
 
@@ -365,6 +368,47 @@ void UpkeepTest::ownRowsLeaveTheOutbox()
         },
         20000));
     QCOMPARE(value(u"SELECT count(*)::text FROM wt_outbox"_s), "0");
+}
+
+void UpkeepTest::rowsThatOurChangeChangedElsewhereAreDrained()
+{
+    QVERIFY(sql(u"ALTER TABLE users ADD COLUMN boss int REFERENCES users(id) ON DELETE SET NULL"_s));
+    QVERIFY(sql(u"UPDATE users SET boss = 1 WHERE id > 1"_s));
+    Upkeep upkeep({m_users.mapping}, m_users.settings, nullptr);
+    QVERIFY(stepUntil(upkeep, [&] { return waiting() == "0"; }));
+    WriteThrough engine(m_users.mapping, m_users.settings, nullptr);
+    Edit edit = update("1", "0");
+    edit.kind = EditKind::Delete;
+    edit.changes.clear();
+    QCOMPARE(engine.write(edit).verdict, Verdict::Committed);
+    QVERIFY(!agree()); // the version of the others has risen, and nobody has told the cache
+    QVERIFY(stepUntil(upkeep, [&] {
+        std::ignore = engine.upkeep();
+        return waiting() == "0";
+    }));
+    QVERIFY(agree());
+}
+
+void UpkeepTest::aRowThatATriggerChangesOnceMoreIsPushedAsItIs()
+{
+    QVERIFY(sql(uR"(CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+ IF pg_trigger_depth() = 1 THEN UPDATE users SET score = score + 1 WHERE id = NEW.id; END IF; RETURN NULL; END $$;
+CREATE TRIGGER more AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION more())"_s));
+    PgConnection connection({m_users.settings.conninfo, u"test"_s}, nullptr);
+    QVERIFY(connection.open());
+    m_users.mapping = PgSchema(connection).inspect(MappingConfig::users())->mapping;
+    QVERIFY(m_users.mapping.foreignTriggers);
+    WriteThrough engine(m_users.mapping, m_users.settings, nullptr);
+    const Outcome outcome = engine.write(update("1", "10"));
+    QCOMPARE(outcome.verdict, Verdict::Committed);
+    QCOMPARE(outcome.row->values[static_cast<size_t>(fieldOf(m_users.mapping, "score"))], Value("11"));
+    QVERIFY(agree());
+    Upkeep upkeep({m_users.mapping}, m_users.settings, nullptr);
+    QVERIFY(stepUntil(upkeep, [&] {
+        std::ignore = engine.upkeep();
+        return waiting() == "0";
+    }));
+    QVERIFY(agree());
 }
 
 void UpkeepTest::aPendingEditIsSavedLater()
