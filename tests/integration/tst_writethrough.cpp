@@ -42,6 +42,7 @@ private Q_SLOTS:
     void foreignWriterGetsAVersionAndAnOutboxRow();
     void lockedRowIsRejectedWithTheReason();
     void aFaultFreeEditOfACachedRowCostsOneCallEach();
+    void statementsAndCallsAreCountedByTheServers();
 
 private:
     [[nodiscard]] Edit update(const char *key, const char *column, const Value &value);
@@ -355,6 +356,62 @@ void WriteThroughTest::aFaultFreeEditOfACachedRowCostsOneCallEach()
     const QByteArray stats = m_servers->redis({"INFO", "commandstats"}).value(0);
     QVERIFY2(stats.contains("cmdstat_evalsha:calls=1,"), stats.constData());
     QVERIFY(!stats.contains("cmdstat_eval:"));
+}
+
+/// The price of an edit as pg_stat_statements and Redis count it: an update 1 + 1, an insert 1 + 2.
+void WriteThroughTest::statementsAndCallsAreCountedByTheServers()
+{
+    m_engine.reset();
+    m_reader.reset();
+    QVERIFY(m_servers->execute(m_servers->conninfo(),
+                               u"ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'"_s));
+    QVERIFY(m_servers->stopPostgres() && m_servers->startPostgres());
+    const QString &conninfo = m_users.settings.conninfo;
+    QVERIFY2(m_servers->execute(conninfo, u"CREATE EXTENSION pg_stat_statements"_s), qPrintable(m_servers->error()));
+    WriteThrough engine(m_users.mapping, m_users.settings, nullptr);
+    int added = 0;
+    const auto add = [&] {
+        const QByteArray name = "new" + QByteArray::number(++added);
+        Edit edit;
+        edit.op = OpId::create();
+        edit.kind = EditKind::Insert;
+        edit.changes = {{fieldOf(m_users.mapping, "username"), name},
+                        {fieldOf(m_users.mapping, "email"), name},
+                        {fieldOf(m_users.mapping, "password_hash"), "x"}};
+        return engine.write(edit);
+    };
+    for (int i = 0; i < 4; ++i) // keys are drawn in blocks of 1, 2, 4
+        QCOMPARE(add().verdict, Verdict::Committed);
+    Outcome last = add();
+    const auto change = [&] {
+        Edit edit;
+        edit.op = OpId::create();
+        edit.key = last.key;
+        edit.base = last.row->version;
+        edit.changes = {{fieldOf(m_users.mapping, "score"), QByteArray::number(++added)}};
+        last = engine.write(edit);
+        return last;
+    };
+    QCOMPARE(change().verdict, Verdict::Committed);
+    const auto counted = [&](const auto &write, int times) {
+        m_servers->execute(conninfo, u"SELECT pg_stat_statements_reset()"_s);
+        m_servers->redis({"CONFIG", "RESETSTAT"});
+        for (int i = 0; i < times; ++i) {
+            if (write().verdict != Verdict::Committed)
+                return u"not committed"_s;
+        }
+        const QByteArray statements =
+            sql("SELECT sum(calls)::text FROM pg_stat_statements WHERE toplevel AND query !~ 'pg_stat_statements'")
+                .value_or("");
+        const QByteArray stats = m_servers->redis({"INFO", "commandstats"}).value(0);
+        const qsizetype at = stats.indexOf("cmdstat_evalsha:calls=");
+        const QByteArray calls = stats.mid(at + 22, stats.indexOf(',', at) - at - 22);
+        return QString::fromLatin1(statements + " statements, " + calls + " calls");
+    };
+    QCOMPARE(counted(change, 10), u"10 statements, 10 calls"_s);
+    QCOMPARE(counted(add, 2), u"2 statements, 4 calls"_s);
+    m_servers->execute(m_servers->conninfo(), u"ALTER SYSTEM RESET shared_preload_libraries"_s);
+    QVERIFY(m_servers->stopPostgres() && m_servers->startPostgres());
 }
 
 QTEST_GUILESS_MAIN(WriteThroughTest)
