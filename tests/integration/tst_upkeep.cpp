@@ -43,6 +43,7 @@ private Q_SLOTS:
     void rowsThatOurChangeChangedElsewhereAreDrained();
     void aRowThatATriggerChangesOnceMoreIsPushedAsItIs();
     void aPendingEditIsSavedLater();
+    void aRedisThatBecameAReplicaIsLeft();
     void aBrokenConnectionRepeatsThePush();
 
 private:
@@ -431,6 +432,21 @@ void UpkeepTest::aPendingEditIsSavedLater()
     QCOMPARE(late.front().op, edit.op);
     QCOMPARE(late.front().verdict, Verdict::Committed);
     QVERIFY(late.front().late);
+    QVERIFY(agree());
+}
+
+void UpkeepTest::aRedisThatBecameAReplicaIsLeft()
+{
+    m_users.settings.ackDeadline = 200ms;
+    WriteThrough engine(m_users.mapping, m_users.settings, nullptr);
+    QCOMPARE(engine.write(update("1", "1")).verdict, Verdict::Committed);
+    m_servers->redis({"REPLICAOF", "127.0.0.1", "1"});
+    const Edit edit = update("1", "2");
+    QCOMPARE(engine.write(edit).verdict, Verdict::CommittedCachePending);
+    const quint64 before = engine.redis().number();
+    m_servers->redis({"REPLICAOF", "NO", "ONE"});
+    QVERIFY(QTest::qWaitFor([&] { return !engine.upkeep().empty(); }, 20000));
+    QVERIFY(engine.redis().number() > before);
     QVERIFY(agree());
 }
 

@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -208,6 +209,10 @@ Result<std::vector<RedisReply>> RedisContext::receive(size_t count, Instant dead
             return Failure(reply.error());
         replies.push_back(std::move(*reply));
     }
+    // The server has become a replica: whoever is the master now answers at the same address, or soon does.
+    if (std::ranges::any_of(
+            replies, [](const RedisReply &reply) { return reply.isError() && reply.text().startsWith("READONLY"); }))
+        close();
     return replies;
 }
 
