@@ -41,7 +41,7 @@ struct Outcome
     std::optional<StoreError> error; ///< for Rejected, Unavailable, Unknown and CommittedCachePending
     Timings timings;
     OpId statement; ///< the op id of the statement that carried it: its own, or that of its batch
-    /// A later answer to an edit that was answered Unknown or CommittedCachePending before; takes its place.
+    /// Takes the place of an earlier Unknown or CommittedCachePending. Unknown again: nobody can tell any more.
     bool late = false;
 
     /// PostgreSQL holds the change, whatever the cache does.

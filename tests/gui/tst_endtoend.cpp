@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "stores/postgres/pgconnection.h"
 #include "testservers.h"
 #include "ui/control/windowcontroller.h"
 #include "ui/dialogs/deletedialog.h"
@@ -9,13 +10,16 @@
 #include "ui/models/rowroles.h"
 #include "ui/models/rowsmodel.h"
 #include "ui/panes/gridview.h"
+#include "ui/panes/receiptpane.h"
 #include "ui/widgets/cellnote.h"
+#include "ui/widgets/paragraph.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QLineEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QScopeGuard>
 #include <QStandardPaths>
@@ -26,6 +30,7 @@
 
 using namespace throughline;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 /// The whole window on real servers: what a person does, and what both stores hold afterwards.
 class EndToEndTest final : public QObject
@@ -48,6 +53,10 @@ private Q_SLOTS:
     void theGeneratorLeavesAnOpenEditorAlone();
     void aStoppedPostgresFreezesNothing();
     void aStoppedRedisIsCachePending();
+    void anUnknownInsertIsNotSentTwice_data();
+    void anUnknownInsertIsNotSentTwice();
+    void aLateInsertLeavesTheCursorAlone();
+    void foreignSqlReachesTheCache();
     void anUnpreparedTableIsAskedAbout();
 
 private:
@@ -69,6 +78,12 @@ private:
     {
         return m_controller->window().template findChild<Dialog *>();
     }
+    [[nodiscard]] QString receipt() const
+    {
+        return m_controller->window().findChild<ReceiptPane *>()->accessibleDescription();
+    }
+    /// Opens the form, fills it and sends it.
+    void submitForm(const QString &username);
     void trigger(Command command) const { m_controller->window().actions().action(command)->trigger(); }
 
     std::unique_ptr<TestServers> m_servers;
@@ -285,6 +300,81 @@ void EndToEndTest::aStoppedRedisIsCachePending()
     typeInto(cell("2", "first_name"), u"Bela"_s);
     QTRY_COMPARE_WITH_TIMEOUT(stateOf(cell("2", "first_name")), int(CellState::CachePending), 15000);
     QCOMPARE(inTable("SELECT first_name FROM users WHERE id = 2"), "Bela");
+    // It turns to saved by itself, in both stores.
+    m_servers->resumeRedis();
+    QTRY_VERIFY_WITH_TIMEOUT(stateOf(cell("2", "first_name")) != int(CellState::CachePending), 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(inCache("users:2", "first"), inTable("SELECT first_name FROM users WHERE id = 2"), 10000);
+}
+
+void EndToEndTest::submitForm(const QString &username)
+{
+    trigger(Command::AddRow);
+    const auto lines = dialog<RowDialog>()->findChildren<QLineEdit *>();
+    QTest::keyClicks(lines.at(0), username);
+    QTest::keyClicks(lines.at(1), username + u"@example.org"_s);
+    QTest::keyClicks(lines.at(2), u"x"_s);
+    QTest::keyClick(lines.at(2), Qt::Key_Return);
+}
+
+void EndToEndTest::anUnknownInsertIsNotSentTwice_data()
+{
+    QTest::addColumn<bool>("waits");
+    QTest::newRow("the form waits") << true;
+    QTest::newRow("the form is closed") << false;
+}
+
+void EndToEndTest::anUnknownInsertIsNotSentTwice()
+{
+    QFETCH(const bool, waits);
+    const auto clean = qScopeGuard(
+        [this] { m_servers->execute(m_servers->conninfo(), u"DELETE FROM users WHERE username = 'carla'"_s); });
+    grid()->setCurrentIndex(cell("2", "score"));
+    PgConnection locker({m_servers->conninfo(), u"locker"_s}, nullptr);
+    QVERIFY(locker.open());
+    // Nobody can add a row of this name before it is known whether this one stays.
+    QVERIFY(locker.runScript("BEGIN; INSERT INTO users(username,email,password_hash) VALUES('carla','c','x')",
+                             Clock::now() + 10s));
+    submitForm(u"carla"_s);
+    QTRY_COMPARE(inTable("SELECT count(*)::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'"), "1");
+    trigger(Command::CancelWork); // in flight: nobody can know
+    const QPointer<RowDialog> form = dialog<RowDialog>();
+    QTRY_VERIFY(form->findChild<Paragraph *>(u"sentence"_s)->isVisible());
+    auto *add = form->findChild<QPushButton *>(u"add"_s);
+    QVERIFY2(form->isVisible() && !add->isEnabled(), qPrintable(receipt()));
+    add->click();
+    QTest::keyClick(form.data(), Qt::Key_Return);
+    if (!waits)
+        form->reject();
+    QVERIFY(receipt().startsWith(u"Outcome unknown"_s));
+    QVERIFY(locker.runScript("ROLLBACK", Clock::now() + 10s));
+    QTRY_VERIFY_WITH_TIMEOUT(receipt().startsWith(u"Added to both stores"_s), 20000);
+    QTRY_VERIFY(!form);
+    QCOMPARE(inTable("SELECT count(*)::text FROM users WHERE username = 'carla'"), "1");
+    QTRY_COMPARE(grid()->model()->rowCount(), 4);
+    QCOMPARE(grid()->currentKey(), RowKey{"2"});
+}
+
+void EndToEndTest::aLateInsertLeavesTheCursorAlone()
+{
+    const auto clean = qScopeGuard(
+        [this] { m_servers->execute(m_servers->conninfo(), u"DELETE FROM users WHERE username = 'dora'"_s); });
+    m_servers->pauseRedis();
+    const auto resume = qScopeGuard([this] { m_servers->resumeRedis(); });
+    submitForm(u"dora"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(receipt().startsWith(u"Saved in PostgreSQL"_s), 20000);
+    QTRY_COMPARE(grid()->currentKey(), RowKey{inTable("SELECT id::text FROM users WHERE username = 'dora'")});
+    grid()->setCurrentIndex(cell("1", "score"));
+    m_servers->resumeRedis();
+    QTRY_VERIFY_WITH_TIMEOUT(receipt().startsWith(u"Added to both stores"_s), 30000);
+    QCOMPARE(grid()->currentKey(), RowKey{"1"});
+    QCOMPARE(grid()->model()->rowCount(), 4);
+}
+
+void EndToEndTest::foreignSqlReachesTheCache()
+{
+    QTRY_COMPARE_WITH_TIMEOUT(m_servers->redis({"EXISTS", "users:1"}).value(0), "1", 10000);
+    QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 31415 WHERE id = 1"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(inCache("users:1", "score"), "31415", 10000);
 }
 
 void EndToEndTest::anUnpreparedTableIsAskedAbout()

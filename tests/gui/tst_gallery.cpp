@@ -20,6 +20,7 @@
 #include "ui/theme.h"
 #include "ui/widgets/cellnote.h"
 #include "ui/widgets/environmentband.h"
+#include "ui/widgets/paragraph.h"
 #include "ui/widgets/statepage.h"
 
 #include <QApplication>
@@ -157,6 +158,7 @@ private Q_SLOTS:
     void noteStaysInsideAndLeavesTheFocus();
     void deleteKeepsByDefault();
     void rowDialogNamesTheRefusedField();
+    void rowDialogWaitsWhileTheOutcomeIsUnknown();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -277,6 +279,9 @@ void GalleryTest::dialogs()
     row.findChild<QLineEdit *>(u"username"_s)->setText(u"fulano"_s);
     row.showFieldError(u"username"_s, u"\u201cfulano\u201d is already taken (users_username_key)."_s);
     save(row, u"10-row-"_s + tag);
+    row.showUnknown(u"The connection broke. Whether the row was added is being found out. You can wait here, or close "
+                    "the form: the receipt will show the answer."_s);
+    save(row, u"11-row-unknown-"_s + tag);
 }
 
 void GalleryTest::headersOfBothPanesAreEquallyHigh()
@@ -422,6 +427,32 @@ void GalleryTest::rowDialogNamesTheRefusedField()
     QCOMPARE(dialog.findChild<QLineEdit *>(u"email"_s)->accessibleDescription(), u"email is already taken."_s);
     QTest::keyClick(&dialog, Qt::Key_Return);
     QCOMPARE(submitted.count(), 2);
+}
+
+void GalleryTest::rowDialogWaitsWhileTheOutcomeIsUnknown()
+{
+    RowDialog dialog(samples::usersMapping(), u"Add user"_s);
+    QSignalSpy submitted(&dialog, &RowDialog::submitted);
+    dialog.show();
+    for (const QString &name : {u"username"_s, u"email"_s, u"password_hash"_s})
+        QTest::keyClicks(dialog.findChild<QLineEdit *>(name), u"abc"_s);
+    QTest::keyClick(&dialog, Qt::Key_Return);
+    const QString sentence = QString(u"Whether the row was added is being found out. "_s).repeated(5);
+    dialog.showUnknown(sentence);
+    auto *add = dialog.findChild<QPushButton *>(u"add"_s);
+    const auto *shown = dialog.findChild<Paragraph *>(u"sentence"_s);
+    QCOMPARE(shown->text(), sentence);
+    QTRY_VERIFY(shown->isVisible() && shown->height() >= shown->heightForWidth(shown->width()));
+    QVERIFY(!add->isEnabled());
+    QTest::keyClick(&dialog, Qt::Key_Return);
+    add->click();
+    QCOMPARE(submitted.count(), 1);
+    dialog.showError(u"The row was not added."_s);
+    add->click();
+    QCOMPARE(submitted.count(), 2);
+    dialog.showUnknown(sentence);
+    dialog.reject();
+    QVERIFY(!dialog.isVisible());
 }
 
 QTEST_MAIN(GalleryTest)

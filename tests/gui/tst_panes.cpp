@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "samples.h"
 
+#include "ui/control/edittext.h"
 #include "ui/panes/panecontent.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/storepane.h"
@@ -34,6 +35,7 @@ private Q_SLOTS:
     void keysMoveTheCurrentField();
     void receiptSaysWhatBecameOfAWrite_data();
     void receiptSaysWhatBecameOfAWrite();
+    void aLateUnknownIsTheLastWord();
     void conflictOffersBothWays();
     void statusCountsDownToTheNextTry();
 
@@ -243,6 +245,24 @@ void PanesTest::receiptSaysWhatBecameOfAWrite()
     receipt.showOutcome(outcome, u"users 2"_s);
     QCOMPARE(receipt.accessibleDescription(), words);
     QCOMPARE(receipt.showsProblem(), problem);
+}
+
+void PanesTest::aLateUnknownIsTheLastWord()
+{
+    Outcome outcome;
+    outcome.key = {"2"};
+    outcome.late = true;
+    ReceiptPane receipt;
+    receipt.showOutcome(outcome, u"users 2"_s);
+    QCOMPARE(receipt.accessibleDescription(),
+             u"Outcome unknown users 2. Nobody can tell any more whether it was written; look at the row."_s);
+    QCOMPARE(lateSentence(m_mapping, outcome),
+             u"Nobody can tell any more whether the edit of users 2 was saved; look at the row."_s);
+    outcome.kind = EditKind::Insert;
+    QCOMPARE(lateSentence(m_mapping, outcome),
+             u"Nobody can tell any more whether the new row users 2 was saved; look in the table."_s);
+    outcome.verdict = Verdict::Committed;
+    QCOMPARE(lateSentence(m_mapping, outcome), u"The new row users 2 is now saved in both stores."_s);
 }
 
 void PanesTest::conflictOffersBothWays()

@@ -46,6 +46,7 @@ private:
     [[nodiscard]] RowVersion versionOf(const char *key);
     [[nodiscard]] std::vector<Fate> resolved(const Statement &statement);
     [[nodiscard]] std::vector<Fate> settled(const Statement &statement);
+    [[nodiscard]] static std::vector<Fate> toldBy(const Result<std::vector<Fate>> &fates, const Statement &statement);
     [[nodiscard]] QByteArray value(const QString &text)
     {
         return m_servers->scalar(m_users.settings.conninfo, text).value_or(QByteArray());
@@ -114,15 +115,23 @@ Edit UnknownOutcomeTest::insert(const char *key, const char *name)
 std::vector<Fate> UnknownOutcomeTest::resolved(const Statement &statement)
 {
     OutcomeResolver resolver(*m_ours, m_users.mapping, m_users.settings, nullptr);
-    const auto fates = resolver.resolve(statement, Clock::now() + 10s);
-    return fates.value_or(std::vector<Fate>(statement.edits.size()));
+    return toldBy(resolver.resolve(statement, Clock::now() + 10s), statement);
 }
 
 std::vector<Fate> UnknownOutcomeTest::settled(const Statement &statement)
 {
     OutcomeResolver resolver(*m_ours, m_users.mapping, m_users.settings, nullptr);
-    const auto fates = resolver.settle(statement, Clock::now() + 10s);
-    return fates.value_or(std::vector<Fate>(statement.edits.size()));
+    return toldBy(resolver.settle(statement, Clock::now() + 10s), statement);
+}
+
+/// A resolver that found nothing out fails the test: blank fates would read as "not applied".
+std::vector<Fate> UnknownOutcomeTest::toldBy(const Result<std::vector<Fate>> &fates, const Statement &statement)
+{
+    if (fates && fates->size() == statement.edits.size())
+        return *fates;
+    const QString reason = fates ? u"other fates than edits"_s : fates.error().message;
+    [&reason] { QFAIL(qPrintable(reason)); }();
+    return std::vector<Fate>(statement.edits.size());
 }
 
 int UnknownOutcomeTest::timesApplied(const OpId &op)

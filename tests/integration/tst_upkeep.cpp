@@ -8,7 +8,13 @@
 
 #include <QTest>
 
+#include <array>
+#include <atomic>
+#include <functional>
+#include <latch>
 #include <memory>
+#include <stop_token>
+#include <thread>
 
 using namespace throughline;
 using namespace Qt::StringLiterals;
@@ -33,6 +39,7 @@ private Q_SLOTS:
     void whatAHangingProgramLeftIsTakenOver();
     void aLivingProgramsRowsAreLeftToIt();
     void twoDrainersShareTheWork();
+    void aDrainerDoesNotWaitForAnother();
     void onceTakesOverAndMarks();
     void tooMuchIsDroppedInsteadOfReplayed();
     void redisAwayIsWaitedFor();
@@ -245,20 +252,52 @@ void UpkeepTest::aLivingProgramsRowsAreLeftToIt()
 
 void UpkeepTest::twoDrainersShareTheWork()
 {
-    Upkeep first({m_users.mapping}, m_users.settings, nullptr);
-    Upkeep second({m_users.mapping}, m_users.settings, nullptr);
-    for (int i = 0; i < 40; ++i) {
-        QVERIFY(sql(u"UPDATE users SET score = %1"_s.arg(i)));
-        std::ignore = (i % 2 == 0 ? first : second).step();
+    std::array<std::atomic<qint64>, 2> claimed{};
+    std::latch connected(2);
+    const auto drain = [&](const std::stop_token &stop, std::atomic<qint64> &mine) {
+        Upkeep upkeep({m_users.mapping}, m_users.settings, nullptr);
+        std::ignore = upkeep.step();
+        connected.count_down();
+        while (!stop.stop_requested())
+            mine = upkeep.step().claimedRows;
+    };
+    std::jthread first(drain, std::ref(claimed[0]));
+    std::jthread second(drain, std::ref(claimed[1]));
+    connected.wait();
+    const auto bothHaveSome = [&] { return claimed[0] > 0 && claimed[1] > 0; };
+    const Instant deadline = Clock::now() + 20s;
+    qint64 written = 0;
+    // On a busy machine one may come too late for the first of them.
+    while (written < 400 || (!bothHaveSome() && Clock::now() < deadline)) {
+        QVERIFY(sql(u"DO $$ BEGIN FOR i IN 1..100 LOOP UPDATE users SET score = i WHERE id = 1 + i % 3; COMMIT; "
+                    "END LOOP; END $$"_s));
+        written += 100;
     }
-    QVERIFY(stepUntil(first, [&] {
-        std::ignore = second.step();
-        return waiting() == "0";
-    }));
+    QVERIFY(QTest::qWaitFor([&] { return waiting() == "0"; }, 20000));
+    for (std::jthread *thread : {&first, &second}) {
+        thread->request_stop();
+        thread->join();
+    }
+    QVERIFY(bothHaveSome());
+    QCOMPARE(claimed[0] + claimed[1], written); // each row by one of them, and once
     QVERIFY(agree());
-    QVERIFY(first.report().claimedRows > 0);
-    QVERIFY(second.report().claimedRows > 0);
-    QCOMPARE(first.report().claimedRows + second.report().claimedRows, 40);
+}
+
+/// Another one that stands still in the middle of its claim keeps its rows and stops nobody.
+void UpkeepTest::aDrainerDoesNotWaitForAnother()
+{
+    QVERIFY(sql(u"DO $$ BEGIN FOR i IN 1..40 LOOP UPDATE users SET score = i WHERE id = 1; END LOOP; END $$"_s));
+    PostgresLink other(m_users.mapping, m_users.settings, LinkRole::Writer, nullptr);
+    QVERIFY(other.ensure());
+    QVERIFY(other.connection().runScript("BEGIN; SELECT FROM wt_outbox ORDER BY seq LIMIT 10 FOR UPDATE",
+                                         Clock::now() + 10s));
+    Upkeep upkeep({m_users.mapping}, m_users.settings, nullptr);
+    QVERIFY(!upkeep.step().error);
+    QCOMPARE(upkeep.report().claimedRows, 30);
+    QVERIFY(other.connection().runScript("ROLLBACK", Clock::now() + 10s));
+    QVERIFY(stepUntil(upkeep, [&] { return waiting() == "0"; }));
+    QCOMPARE(upkeep.report().claimedRows, 40);
+    QVERIFY(agree());
 }
 
 void UpkeepTest::onceTakesOverAndMarks()

@@ -100,6 +100,19 @@ private Q_SLOTS:
     void everyVerdictKeepsTheText_data();
     void everyVerdictKeepsTheText();
     void anUnknownOutcomeIsSettledByReading();
+    void aLateAnswerSettlesWhatWasUnknown();
+    void aLateAnswerThatNothingWasSavedKeepsTheText();
+    void aPendingCacheTurnsToSavedByItself();
+    void aLateAnswerIsAboutItsOwnEdit_data();
+    void aLateAnswerIsAboutItsOwnEdit();
+    void aLateAnswerOfAnEarlierTextLeavesTheNewOne();
+    void aLateAnswerUnderAnOpenEditorIsNoConflict();
+    void aLateConflictWithADeletedRowKeepsTheText();
+    void anAnswerWithoutItsRowShowsWhatWasWritten_data();
+    void anAnswerWithoutItsRowShowsWhatWasWritten();
+    void anAnswerWithoutItsRowLeavesANewerOne();
+    void aLateInsertIsShownOnce();
+    void aLateUnknownIsTheLastWord();
     void revertShowsTheTableAgain();
     void whatChangedUnderTheEditorConflicts();
     void otherColumnsMayChangeUnderTheEditor();
@@ -409,6 +422,205 @@ void TestRowsModelEditing::anUnknownOutcomeIsSettledByReading()
     QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::Unknown);
     grid.model.applyRows({grid.changedByOthers(3, scoreField, "5")});
     QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::None);
+}
+
+void TestRowsModelEditing::aLateAnswerSettlesWhatWasUnknown()
+{
+    EditedGrid grid;
+    grid.type(3, u"score"_s, u"5"_s);
+    grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    Outcome late = grid.committed();
+    late.late = true;
+    grid.model.applyOutcome(late);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::Saved);
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"5"_s);
+    QVERIFY(grid.model.problemCells().empty());
+    QCOMPARE(grid.sent.size(), size_t(1)); // nothing is sent by an answer
+}
+
+void TestRowsModelEditing::aLateAnswerThatNothingWasSavedKeepsTheText()
+{
+    EditedGrid grid;
+    grid.type(3, u"score"_s, u"5"_s);
+    grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    Outcome late = grid.outcome(Verdict::Conflict);
+    late.late = true;
+    late.row.reset();
+    late.error = StoreError{ErrorKind::Unreachable, Store::Postgres, u"No connection."_s, {}, {}, {}, false};
+    grid.model.applyOutcome(late);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::Conflict);
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"5"_s);
+}
+
+void TestRowsModelEditing::aPendingCacheTurnsToSavedByItself()
+{
+    EditedGrid grid;
+    grid.type(3, u"score"_s, u"5"_s);
+    Outcome outcome = grid.committed(Verdict::CommittedCachePending);
+    grid.model.applyOutcome(outcome);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::CachePending);
+    outcome.verdict = Verdict::Committed;
+    outcome.late = true;
+    grid.model.applyOutcome(outcome);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::Saved);
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"5"_s);
+}
+
+void TestRowsModelEditing::aLateAnswerIsAboutItsOwnEdit_data()
+{
+    QTest::addColumn<bool>("inOrder");
+    QTest::newRow("the first edit first") << true;
+    QTest::newRow("the second edit first") << false;
+}
+
+void TestRowsModelEditing::aLateAnswerIsAboutItsOwnEdit()
+{
+    QFETCH(const bool, inOrder);
+    EditedGrid grid;
+    for (const auto &[column, text] : {std::pair(u"score"_s, u"5"_s), std::pair(u"email"_s, u"mine@example.org"_s)}) {
+        grid.type(3, column, text);
+        grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    }
+    QCOMPARE(grid.sent.size(), size_t(2));
+    const auto saved = grid.cell(3, inOrder ? u"score"_s : u"email"_s);
+    const auto lost = grid.cell(3, inOrder ? u"email"_s : u"score"_s);
+    const QString text = lost.data().toString();
+    if (inOrder)
+        std::swap(grid.sent[0], grid.sent[1]); // the one that is answered stands last
+    Outcome first = grid.committed();
+    first.late = true;
+    grid.model.applyOutcome(first);
+    QCOMPARE(grid.state(saved), CellState::Saved);
+    QCOMPARE(grid.state(lost), CellState::Unknown);
+    QCOMPARE(lost.data().toString(), text);
+    std::swap(grid.sent[0], grid.sent[1]);
+    Outcome second = grid.outcome(Verdict::Conflict);
+    second.late = true;
+    second.row = first.row;
+    grid.model.applyOutcome(second);
+    QCOMPARE(grid.state(saved), CellState::Saved);
+    QCOMPARE(grid.state(lost), CellState::Conflict);
+    QCOMPARE(lost.data().toString(), text);
+}
+
+void TestRowsModelEditing::aLateAnswerOfAnEarlierTextLeavesTheNewOne()
+{
+    EditedGrid grid;
+    grid.type(3, u"score"_s, u"5"_s);
+    Outcome late = grid.outcome(Verdict::Unknown);
+    grid.model.applyOutcome(late);
+    grid.type(3, u"score"_s, u"6"_s);
+    grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    late.late = true;
+    late.verdict = Verdict::Committed;
+    late.row = grid.changedByOthers(3, scoreField, "5");
+    grid.model.applyOutcome(late);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::Unknown);
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"6"_s);
+    QCOMPARE(grid.model.row({"3"})->values[scoreField], Value("5"));
+}
+
+void TestRowsModelEditing::aLateAnswerUnderAnOpenEditorIsNoConflict()
+{
+    EditedGrid grid;
+    const auto cell = grid.cell(3, u"score"_s);
+    grid.type(3, u"score"_s, u"5"_s);
+    grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    grid.model.beginEdit(cell);
+    Outcome late = grid.committed();
+    late.late = true;
+    grid.model.applyOutcome(late);
+    grid.type(3, u"score"_s, u"6"_s);
+    grid.model.endEdit();
+    QCOMPARE(grid.sent.size(), size_t(2));
+    QCOMPARE(grid.sent.back().base, late.row->version);
+}
+
+void TestRowsModelEditing::aLateConflictWithADeletedRowKeepsTheText()
+{
+    EditedGrid grid;
+    grid.type(3, u"email"_s, u"mine@example.org"_s);
+    Outcome late = grid.outcome(Verdict::Unknown);
+    grid.model.applyOutcome(late);
+    late.late = true;
+    late.verdict = Verdict::Conflict;
+    grid.model.applyOutcome(late);
+    QCOMPARE(grid.model.rowCount(), 30);
+    QCOMPARE(grid.cell(3, u"email"_s).data().toString(), u"mine@example.org"_s);
+    QVERIFY(!grid.model.writeMine({"3"}));
+    grid.model.takeTheirs({"3"});
+    QCOMPARE(grid.model.rowCount(), 29);
+}
+
+void TestRowsModelEditing::anAnswerWithoutItsRowShowsWhatWasWritten_data()
+{
+    QTest::addColumn<bool>("late");
+    QTest::newRow("at once") << false;
+    QTest::newRow("late") << true;
+}
+
+void TestRowsModelEditing::anAnswerWithoutItsRowShowsWhatWasWritten()
+{
+    QFETCH(const bool, late);
+    EditedGrid grid;
+    grid.type(3, u"score"_s, u"5"_s);
+    if (late)
+        grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    Outcome outcome = grid.outcome(Verdict::CommittedCachePending);
+    outcome.late = late;
+    grid.model.applyOutcome(outcome);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::CachePending);
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"5"_s);
+    grid.model.applyRows({grid.changedByOthers(3, scoreField, "7")});
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"7"_s);
+}
+
+void TestRowsModelEditing::anAnswerWithoutItsRowLeavesANewerOne()
+{
+    EditedGrid grid;
+    grid.type(3, u"score"_s, u"5"_s);
+    grid.model.applyOutcome(grid.outcome(Verdict::Unknown));
+    grid.model.applyRows({grid.changedByOthers(3, scoreField, "7")});
+    Outcome late = grid.outcome(Verdict::Committed);
+    late.late = true;
+    grid.model.applyOutcome(late);
+    QCOMPARE(grid.state(grid.cell(3, u"score"_s)), CellState::Saved);
+    QCOMPARE(grid.cell(3, u"score"_s).data().toString(), u"7"_s);
+}
+
+void TestRowsModelEditing::aLateInsertIsShownOnce()
+{
+    EditedGrid grid;
+    Outcome outcome;
+    outcome.op = OpId::create();
+    outcome.kind = EditKind::Insert;
+    outcome.verdict = Verdict::CommittedCachePending;
+    outcome.key = {"31"};
+    outcome.row = testRow(31);
+    grid.model.applyOutcome(outcome);
+    QCOMPARE(grid.model.rowCount(), 31);
+    grid.model.removeRow({"31"}); // deleted before the cache had followed
+    outcome.verdict = Verdict::Committed;
+    outcome.late = true;
+    grid.model.applyOutcome(outcome);
+    QCOMPARE(grid.model.rowCount(), 30);
+}
+
+void TestRowsModelEditing::aLateUnknownIsTheLastWord()
+{
+    EditedGrid grid;
+    const auto cell = grid.cell(3, u"score"_s);
+    grid.type(3, u"score"_s, u"5"_s);
+    Outcome outcome = grid.outcome(Verdict::Unknown);
+    grid.model.applyOutcome(outcome);
+    QVERIFY(cell.data(StateSentenceRole).toString().contains(u"Being settled"_s));
+    outcome.late = true;
+    grid.model.applyOutcome(outcome);
+    QCOMPARE(grid.state(cell), CellState::Unknown);
+    QCOMPARE(cell.data().toString(), u"5"_s);
+    QCOMPARE(cell.data(StateSentenceRole).toString(),
+             u"Outcome unknown: nobody can tell any more whether your edit was written. Look at the row, then write "
+             "your text again or discard it. Your text is kept."_s);
 }
 
 void TestRowsModelEditing::revertShowsTheTableAgain()

@@ -76,7 +76,8 @@ void EditController::onOutcomes(const std::vector<Outcome> &outcomes)
 
 void EditController::onOutcome(const Outcome &outcome)
 {
-    const bool mayFollow = outcome.verdict == Verdict::Unknown || outcome.verdict == Verdict::CommittedCachePending;
+    const bool mayFollow =
+        (outcome.verdict == Verdict::Unknown && !outcome.late) || outcome.verdict == Verdict::CommittedCachePending;
     QString what = mayFollow ? m_described.value(outcome.op) : m_described.take(outcome.op);
     if (outcome.kind == EditKind::Insert)
         what = describeInsert(m_parts.model.mapping(), outcome);
@@ -90,20 +91,25 @@ void EditController::onOutcome(const Outcome &outcome)
     const bool written = outcome.isCommitted();
     if (written)
         m_begunOn.removeIf([&](const auto &begun) { return begun.key().key == outcome.key; });
-    if (written && outcome.kind == EditKind::Insert)
+    if (written && outcome.kind == EditKind::Insert && !outcome.late) // later, the person is elsewhere
         m_parts.view.goToKey(outcome.key);
     if (written && outcome.kind != EditKind::Update)
         Q_EMIT rowCountChanged();
     Q_EMIT rowAnswered(outcome.key);
 }
 
-/// The form stays open until its row is in the table, so that nothing typed is lost.
+/// The form stays open until its row is in the table, so that nothing typed is lost. While nobody knows whether the row
+/// is there it cannot be sent: that would be a second row.
 void EditController::answerDialog(const Outcome &outcome)
 {
     if (outcome.isCommitted())
         m_rowDialog->accept();
-    else if (outcome.verdict == Verdict::Unknown) // a late answer follows
-        m_rowDialog->showError(tr("The connection broke. Whether the row was added is being found out; please wait."));
+    else if (outcome.verdict == Verdict::Unknown && outcome.late)
+        m_rowDialog->showError(tr("Nobody can tell any more whether the row was added. Look in the table before you "
+                                  "add it again."));
+    else if (outcome.verdict == Verdict::Unknown)
+        m_rowDialog->showUnknown(tr("The connection broke. Whether the row was added is being found out. You can wait "
+                                    "here, or close the form: the receipt will show the answer."));
     else if (outcome.error && !outcome.error->column.isEmpty())
         m_rowDialog->showFieldError(outcome.error->column, outcome.error->message);
     else

@@ -26,6 +26,20 @@ QString rowName(const Mapping &mapping, const RowKey &key)
     return mapping.table + u' ' + QString::fromUtf8(key.text);
 }
 
+QString lateInsertSentence(const QString &row, Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::Committed:
+        return Tr::tr("The new row %1 is now saved in both stores.").arg(row);
+    case Verdict::CommittedCachePending:
+        return Tr::tr("The new row %1 was saved in PostgreSQL. The cache follows.").arg(row);
+    case Verdict::Unknown:
+        return Tr::tr("Nobody can tell any more whether the new row %1 was saved; look in the table.").arg(row);
+    default:
+        return Tr::tr("The new row %1, whose outcome was unknown, was not saved.").arg(row);
+    }
+}
+
 } // namespace
 
 QString describeEdit(const Mapping &mapping, const Edit &edit, const std::optional<Row> &before)
@@ -57,11 +71,15 @@ QString describeEarlier(const Mapping &mapping, const Outcome &outcome)
 QString lateSentence(const Mapping &mapping, const Outcome &outcome)
 {
     const QString row = rowName(mapping, outcome.key);
+    if (outcome.kind == EditKind::Insert)
+        return lateInsertSentence(row, outcome.verdict);
     switch (outcome.verdict) {
     case Verdict::Committed:
         return Tr::tr("The edit of %1 is now saved in both stores.").arg(row);
     case Verdict::CommittedCachePending:
         return Tr::tr("The edit of %1 was saved in PostgreSQL. The cache follows.").arg(row);
+    case Verdict::Unknown:
+        return Tr::tr("Nobody can tell any more whether the edit of %1 was saved; look at the row.").arg(row);
     default:
         return Tr::tr("The edit of %1, whose outcome was unknown, was not saved.").arg(row);
     }

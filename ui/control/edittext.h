@@ -22,7 +22,7 @@ namespace throughline {
 /// An edit whose values are not known here any more.
 [[nodiscard]] QString describeEarlier(const Mapping &mapping, const Outcome &outcome);
 
-/// What has become of an edit that was unknown, or not yet in the cache.
+/// What has become of an edit that was unknown, or not yet in the cache. Unknown is the last word on it.
 [[nodiscard]] QString lateSentence(const Mapping &mapping, const Outcome &outcome);
 
 } // namespace throughline

@@ -4,7 +4,7 @@
 #include "ui/dialogs/dialogparts.h"
 #include "ui/dialogs/fieldline.h"
 #include "ui/throughlinestyle.h"
-#include "ui/widgets/elidinglabel.h"
+#include "ui/widgets/paragraph.h"
 
 #include <QDialogButtonBox>
 #include <QGridLayout>
@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace throughline {
 
@@ -27,7 +29,7 @@ constexpr int mostLinesWithoutScrolling = 14;
 RowDialog::RowDialog(const Mapping &mapping, const QString &title, QWidget *parent)
     : QDialog(parent)
     , m_mapping(mapping)
-    , m_error(new ElidingLabel(Tone::Failed, this))
+    , m_sentence(new Paragraph(Tone::Failed, this))
 {
     setWindowTitle(title);
     auto *column = new QVBoxLayout(this);
@@ -47,8 +49,9 @@ RowDialog::RowDialog(const Mapping &mapping, const QString &title, QWidget *pare
         column->addLayout(grid);
         column->addStretch(1);
     }
-    m_error->hide();
-    column->addWidget(m_error);
+    m_sentence->setObjectName(u"sentence"_s);
+    m_sentence->hide();
+    column->addWidget(m_sentence);
     column->addSpacing(dialogs::groupGap - 8);
     column->addWidget(makeButtons());
     setMinimumWidth(widthOfForm);
@@ -75,8 +78,22 @@ void RowDialog::showFieldError(const QString &column, const QString &sentence)
 void RowDialog::showError(const QString &sentence)
 {
     setWaiting(false);
-    m_error->setText(sentence);
-    m_error->setVisible(!sentence.isEmpty());
+    showSentence(sentence, Tone::Failed);
+}
+
+void RowDialog::showUnknown(const QString &sentence)
+{
+    setWaiting(true);
+    m_cancel->setText(tr("Close"));
+    showSentence(sentence, Tone::Differs);
+}
+
+void RowDialog::showSentence(const QString &sentence, Tone tone)
+{
+    m_sentence->setTone(tone);
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 void RowDialog::addLines(QGridLayout *grid)
@@ -93,7 +110,7 @@ void RowDialog::addLines(QGridLayout *grid)
 QWidget *RowDialog::makeButtons()
 {
     auto *buttons = new QDialogButtonBox(this);
-    buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
+    m_cancel = buttons->addButton(tr("Cancel"), QDialogButtonBox::RejectRole);
     m_add = buttons->addButton(tr("Add"), QDialogButtonBox::AcceptRole);
     m_add->setObjectName(u"add"_s);
     setButtonRank(m_add, ButtonRank::Primary);
@@ -138,6 +155,7 @@ void RowDialog::setWaiting(bool waiting)
 {
     m_add->setEnabled(!waiting);
     m_add->setText(waiting ? tr("Adding\u2026") : tr("Add"));
+    m_cancel->setText(tr("Cancel"));
 }
 
 } // namespace throughline

@@ -3,6 +3,7 @@
 
 #include "domain/edit.h"
 #include "domain/mapping.h"
+#include "ui/palettes.h"
 
 #include <QDialog>
 
@@ -13,11 +14,12 @@ class QPushButton;
 
 namespace throughline {
 
-class ElidingLabel;
 class FieldLine;
+class Paragraph;
 
 /// The form for a new row. Stays open until the row is committed, so that a refused value can be corrected: the owner
-/// sends what submitted() carries and answers with accept(), showFieldError() or showError().
+/// sends what submitted() carries and answers with accept(), showFieldError() or showError(), at first perhaps with
+/// showUnknown().
 class RowDialog final : public QDialog
 {
     Q_OBJECT
@@ -31,6 +33,8 @@ public:
     void showFieldError(const QString &column, const QString &sentence);
     /// Something else is in the way; the form can be sent again.
     void showError(const QString &sentence);
+    /// Nobody knows yet whether the row was added: the form waits on and cannot be sent, only closed.
+    void showUnknown(const QString &sentence);
 
 Q_SIGNALS:
     /// `key` is empty when the table gives it.
@@ -42,12 +46,14 @@ private:
     void submit();
     [[nodiscard]] bool checkLines();
     void setWaiting(bool waiting);
+    void showSentence(const QString &sentence, Tone tone);
 
     Mapping m_mapping;
     FieldLine *m_key = nullptr;
     std::vector<std::pair<int, FieldLine *>> m_lines; ///< field index and its line
-    ElidingLabel *m_error;
+    Paragraph *m_sentence;
     QPushButton *m_add = nullptr;
+    QPushButton *m_cancel = nullptr;
 };
 
 } // namespace throughline

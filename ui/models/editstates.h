@@ -36,6 +36,8 @@ struct CellRemark
     Instant since;
     nanoseconds took{0}; ///< of a saved write
     bool shown = true;   ///< false for a pending write that is too young to be worth a sign
+    OpId op{};           ///< of the write whose outcome this is
+    RowVersion base{};   ///< what that write was made on
 };
 
 /// The states of cells, held only for cells that have one. Texts of people stay here until they are saved or taken

@@ -53,7 +53,7 @@ std::optional<PendingEdits::Answer> PendingEdits::answer(const Outcome &outcome,
     const auto row = m_rows.find(outcome.key);
     if (row == m_rows.end() || row->inFlight.op != outcome.op)
         return std::nullopt;
-    Answer answer{row->inFlight.changes, {}, std::nullopt};
+    Answer answer{row->inFlight.changes, {}, std::nullopt, row->inFlight.base};
     const auto base = nextBase(outcome, row->inFlight.base);
     if (!base) {
         for (const auto &waiting : row->waiting)

@@ -21,6 +21,7 @@ public:
         std::vector<FieldChange> answered; ///< the changes that the outcome speaks of
         std::vector<FieldChange> dropped;  ///< waited for it and can no longer be sent
         std::optional<Edit> next;          ///< to be sent now
+        RowVersion base;                   ///< what `answered` was made on
     };
 
     /// What a change was made on.

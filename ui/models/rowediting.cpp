@@ -29,9 +29,9 @@ CellState stateAfter(Verdict verdict)
     return CellState::Failed;
 }
 
-bool isCommitted(const Outcome &outcome)
+bool waitsForMore(const CellRemark &remark)
 {
-    return outcome.isCommitted();
+    return remark.state == CellState::Unknown || remark.state == CellState::CachePending;
 }
 
 void append(std::vector<CellId> &cells, const std::vector<CellId> &more)
@@ -45,7 +45,7 @@ RowEditing::Effects RowEditing::type(const Row &shown, int field, const Value &v
                                      Instant now)
 {
     const CellId cell{shown.key, field};
-    Effects effects{{cell}, {}};
+    Effects effects{{cell}, {}, {}, {}};
     append(effects.touched, m_states.clearTextless(shown.key));
     m_pending.forget(shown.key, field);
     const Value *inFlight = m_pending.inFlight(shown.key, field);
@@ -82,7 +82,11 @@ RowEditing::Effects RowEditing::answer(const Outcome &outcome, Instant now)
     Effects effects;
     for (const auto &change : answer->answered) {
         effects.touched.push_back({outcome.key, change.field});
-        settle(outcome, change, now);
+        settle(outcome, change, answer->base, now);
+    }
+    if (outcome.isCommitted() && !outcome.row) {
+        effects.written = answer->answered;
+        effects.base = answer->base;
     }
     for (const auto &change : answer->dropped) {
         effects.touched.push_back({outcome.key, change.field});
@@ -104,24 +108,25 @@ RowEditing::Effects RowEditing::answerLate(const Outcome &outcome, Instant now)
     for (int field = 0; field < static_cast<int>(m_mapping.fields.size()); ++field) {
         const CellId cell{outcome.key, field};
         const CellRemark *found = m_states.edit(cell);
-        if (!found || (found->state != CellState::Unknown && found->state != CellState::CachePending))
+        // Another edit of the row has an answer of its own.
+        if (!found || !waitsForMore(*found) || found->op != outcome.op)
+            continue;
+        const CellRemark before = *found;
+        if (!before.typed && !outcome.isCommitted())
             continue;
         effects.touched.push_back(cell);
-        const CellRemark before = *found;
-        if (isCommitted(outcome)) {
-            m_states.set(cell, {stateAfter(outcome.verdict), std::nullopt, {}, now, outcome.timings.total()});
-        } else if (before.typed) {
-            const QString yours = StateSentences::named(*before.typed, isSecret(field));
-            keep(outcome.key, {field, *before.typed}, stateAfter(outcome.verdict),
-                 StateSentences::ofOutcome(outcome, yours), now);
+        if (before.typed && outcome.isCommitted() && !outcome.row) {
+            effects.written.push_back({field, *before.typed});
+            effects.base = before.base;
         }
+        tell(outcome, {field, before.typed.value_or(Value())}, before.base, now);
     }
     return effects;
 }
 
 RowEditing::Effects RowEditing::revert(const CellId &cell, Instant now)
 {
-    Effects effects{{cell}, {}};
+    Effects effects{{cell}, {}, {}, {}};
     m_pending.forget(cell.key, cell.field);
     m_states.clear(cell);
     if (const Value *inFlight = m_pending.inFlight(cell.key, cell.field))
@@ -166,18 +171,28 @@ RowEditing::Effects RowEditing::rowSeen(const Row &row)
     return effects;
 }
 
-void RowEditing::settle(const Outcome &outcome, const FieldChange &change, Instant now)
+void RowEditing::settle(const Outcome &outcome, const FieldChange &change, RowVersion base, Instant now)
 {
-    const CellId cell{outcome.key, change.field};
     // Something else was typed into the cell since: that text has a story of its own.
-    if (!isAbout(cell, change.value))
-        return;
-    if (isCommitted(outcome)) {
-        m_states.set(cell, {stateAfter(outcome.verdict), std::nullopt, {}, now, outcome.timings.total()});
-        return;
+    if (isAbout({outcome.key, change.field}, change.value))
+        tell(outcome, change, base, now);
+}
+
+void RowEditing::tell(const Outcome &outcome, const FieldChange &change, RowVersion base, Instant now)
+{
+    CellRemark remark;
+    remark.state = stateAfter(outcome.verdict);
+    remark.since = now;
+    remark.op = outcome.op;
+    remark.base = base;
+    if (outcome.isCommitted()) {
+        remark.took = outcome.timings.total();
+    } else {
+        remark.typed = change.value;
+        remark.sentence =
+            StateSentences::ofOutcome(outcome, StateSentences::named(change.value, isSecret(change.field)));
     }
-    const QString yours = StateSentences::named(change.value, isSecret(change.field));
-    keep(outcome.key, change, stateAfter(outcome.verdict), StateSentences::ofOutcome(outcome, yours), now);
+    m_states.set({outcome.key, change.field}, remark);
 }
 
 void RowEditing::keep(const RowKey &key, const FieldChange &change, CellState state, const QString &sentence,

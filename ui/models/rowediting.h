@@ -20,6 +20,8 @@ public:
     {
         std::vector<CellId> touched; ///< look different now
         std::vector<Edit> toSend;
+        std::vector<FieldChange> written; ///< known to be in the table, though the answer came without the row
+        RowVersion base;                  ///< what these were written on
     };
 
     /// `mapping` must outlive this object.
@@ -35,7 +37,7 @@ public:
     [[nodiscard]] Effects type(const Row &shown, int field, const Value &value, PendingEdits::Base base, Instant now);
     [[nodiscard]] bool isOurs(const Outcome &outcome) const;
     [[nodiscard]] Effects answer(const Outcome &outcome, Instant now);
-    /// What was unknown, or saved without the cache, is known now.
+    /// What was unknown, or saved without the cache, is known now; says so in the cells of that very edit.
     [[nodiscard]] Effects answerLate(const Outcome &outcome, Instant now);
     /// Drops the kept text of a cell; a write that is on its way stays on its way.
     [[nodiscard]] Effects revert(const CellId &cell, Instant now);
@@ -46,7 +48,8 @@ public:
     [[nodiscard]] Effects rowSeen(const Row &row);
 
 private:
-    void settle(const Outcome &outcome, const FieldChange &change, Instant now);
+    void settle(const Outcome &outcome, const FieldChange &change, RowVersion base, Instant now);
+    void tell(const Outcome &outcome, const FieldChange &change, RowVersion base, Instant now);
     void keep(const RowKey &key, const FieldChange &change, CellState state, const QString &sentence, Instant now);
     [[nodiscard]] bool isAbout(const CellId &cell, const Value &value) const;
     void markNamedColumn(const Outcome &outcome, Effects &effects, Instant now);

@@ -281,29 +281,50 @@ void RowsModel::applyOutcome(const Outcome &outcome)
     const bool committed = outcome.isCommitted();
     if (outcome.kind == EditKind::Delete && committed)
         return removeRow(outcome.key);
-    if (outcome.kind == EditKind::Insert) {
-        if (committed && outcome.row)
-            insertRow(*outcome.row);
-        return;
-    }
-    if (outcome.late) {
-        run(m_editing.answerLate(outcome, m_clock()));
-        if (outcome.row)
-            takeRows({*outcome.row}, false);
-        dropIfGone(outcome.key);
-        return;
-    }
-    const bool ours = m_editing.isOurs(outcome);
+    if (outcome.kind != EditKind::Insert)
+        return applyUpdate(outcome);
+    // What was shown when the cache was still to follow may have been changed or deleted since.
+    const bool shownBefore = m_shownInserts.remove(outcome.op);
+    if (committed && outcome.row && !shownBefore)
+        insertRow(*outcome.row);
+    if (outcome.verdict == Verdict::CommittedCachePending)
+        m_shownInserts.insert(outcome.op);
+}
+
+void RowsModel::applyUpdate(const Outcome &outcome)
+{
+    const bool committed = outcome.isCommitted();
+    const bool ours = outcome.late || m_editing.isOurs(outcome);
+    const auto mine = m_open ? keptText(m_open->cell) : std::nullopt;
+    // Before the row is taken, which may settle an unknown outcome by itself.
+    const auto effects = outcome.late ? m_editing.answerLate(outcome, m_clock()) : m_editing.answer(outcome, m_clock());
     if (outcome.row)
         takeRows({*outcome.row}, !(ours && committed));
     else if (outcome.verdict == Verdict::Conflict && !outcome.error)
         m_gone.insert(outcome.key);
-    const auto effects = m_editing.answer(outcome, m_clock());
-    // Our own earlier text under an editor that was opened again is no change by somebody else.
-    if (m_open && committed && outcome.row && std::ranges::find(effects.touched, m_open->cell) != effects.touched.end())
-        m_open->value = outcome.row->values.at(static_cast<size_t>(m_open->cell.field));
+    else
+        showWritten(outcome.key, effects);
+    const auto stands = outcome.row ? outcome.row : row(outcome.key);
+    if (m_open && committed && stands && std::ranges::find(effects.touched, m_open->cell) != effects.touched.end()) {
+        // Our own earlier text under an editor that was opened again is no change by somebody else. With a late answer
+        // comes the row of now, which may be one.
+        const Value &value = stands->values.at(static_cast<size_t>(m_open->cell.field));
+        if (!outcome.late || mine == value)
+            m_open->value = value;
+    }
     run(effects);
     dropIfGone(outcome.key);
+}
+
+/// Every newer row takes the place of what is shown by this.
+void RowsModel::showWritten(const RowKey &key, const RowEditing::Effects &effects)
+{
+    auto shown = row(key);
+    if (!shown || effects.written.empty() || shown->version != effects.base)
+        return;
+    for (const auto &change : effects.written)
+        shown->values.at(static_cast<size_t>(change.field)) = change.value;
+    window().replace(*window().cache().locate(key), *shown);
 }
 
 void RowsModel::setDifferences(const RowKey &key, const RowComparison &comparison, const CachedRow &cached)

@@ -98,6 +98,8 @@ private:
     void replaceRow(const Row &shown, const Row &row, ChangedRanges &changed, std::vector<CellId> &cells);
     void startFlashes(const std::vector<CellId> &cells, Instant now);
     void tellRate(Instant now);
+    void applyUpdate(const Outcome &outcome);
+    void showWritten(const RowKey &key, const RowEditing::Effects &effects);
     void run(const RowEditing::Effects &effects);
     void announceCells(const std::vector<CellId> &cells, const QList<int> &roles = {});
     void dropIfGone(const RowKey &key);
@@ -110,7 +112,8 @@ private:
     CellPresenter m_presenter;
     QTimer *m_timer;
     std::optional<OpenEditor> m_open;
-    QSet<RowKey> m_gone; ///< rows that are shown only for the sake of a kept text
+    QSet<RowKey> m_gone;       ///< rows that are shown only for the sake of a kept text
+    QSet<OpId> m_shownInserts; ///< their rows are shown already, and a late answer follows
     bool m_readOnly = false;
 };
 

@@ -77,6 +77,9 @@ QString StateSentences::ofOutcome(const Outcome &outcome, const QString &yours)
     case Verdict::Unavailable:
         return tr("Not saved: PostgreSQL could not be reached, nothing was sent. Your text is kept.");
     case Verdict::Unknown:
+        if (outcome.late)
+            return tr("Outcome unknown: nobody can tell any more whether your edit was written. Look at the row, then "
+                      "write your text again or discard it. Your text is kept.");
         return tr("Outcome unknown: the connection broke during commit. Being settled by re-reading; "
                   "nothing is repeated blindly. Your text is kept.");
     case Verdict::Cancelled:

@@ -97,6 +97,9 @@ ReceiptPane::Sentence ReceiptPane::sentenceFor(const Outcome &outcome, const QSt
     case Verdict::Unavailable:
         return {"failed"_L1, Tone::Failed, tr("Not sent"), joined(reason, tr("Neither store was changed."))};
     case Verdict::Unknown:
+        if (outcome.late)
+            return {"unknown"_L1, Tone::Differs, tr("Outcome unknown"),
+                    tr("%1. Nobody can tell any more whether it was written; look at the row.").arg(what)};
         return {"unknown"_L1, Tone::Differs, tr("Outcome unknown"),
                 tr("%1. The connection broke during the write; the row is read again and nothing is repeated blindly.")
                     .arg(what)};

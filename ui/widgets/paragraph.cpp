@@ -15,6 +15,12 @@ Paragraph::Paragraph(Tone tone, QWidget *parent)
     ink();
 }
 
+void Paragraph::setTone(Tone tone)
+{
+    m_tone = tone;
+    ink();
+}
+
 void Paragraph::changeEvent(QEvent *event)
 {
     QLabel::changeEvent(event);

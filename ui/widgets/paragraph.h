@@ -15,6 +15,8 @@ class Paragraph final : public QLabel
 public:
     explicit Paragraph(Tone tone, QWidget *parent = nullptr);
 
+    void setTone(Tone tone);
+
 protected:
     void changeEvent(QEvent *event) override;
 
