@@ -181,6 +181,9 @@ Result<void> Upkeep::beat()
             continue;
         if (const auto set = table->state.setHeartbeat(*now, soon()); !set && set.error().dropConnection())
             return set;
+        // A FLUSHALL takes the mark away without a restart; until it stands again nobody fills.
+        if (const auto instance = table->state.instance(soon()); instance && !instance->recovered)
+            table->recovered = false;
     }
     return {};
 }

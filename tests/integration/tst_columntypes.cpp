@@ -2,6 +2,7 @@
 #include "engine/rowreader.h"
 #include "engine/writethrough.h"
 #include "schemafixture.h"
+#include "usersfixture.h"
 
 #include <QTest>
 
@@ -81,6 +82,8 @@ QString ColumnTypesTest::open(const MappingConfig &config)
     if (prepared.preparation != Preparation::Complete)
         return u"not prepared"_s;
     m_mapping = prepared.mapping;
+    if (!recoverCache(m_mapping, m_db->settings()))
+        return u"not recovered"_s;
     m_engine = std::make_unique<WriteThrough>(m_mapping, m_db->settings(), nullptr);
     m_reader = std::make_unique<RowReader>(m_mapping, m_db->settings(), nullptr);
     return {};

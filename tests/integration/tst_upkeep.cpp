@@ -46,6 +46,7 @@ private Q_SLOTS:
     void aRestartedRedisIsReplayed();
     void aRedisThatCameBackTooOldIsEmptied();
     void nothingIsFilledBeforeTheRecovery();
+    void aFlushedRedisIsFilledAgain();
     void ownRowsLeaveTheOutbox();
     void rowsThatOurChangeChangedElsewhereAreDrained();
     void aRowThatATriggerChangesOnceMoreIsPushedAsItIs();
@@ -392,6 +393,16 @@ void UpkeepTest::nothingIsFilledBeforeTheRecovery()
     std::ignore = reader.read({"1"});
     const auto after = reader.read({"1"});
     QVERIFY(after && after->fromCache);
+}
+
+void UpkeepTest::aFlushedRedisIsFilledAgain()
+{
+    Upkeep upkeep({m_users.mapping}, m_users.settings, nullptr);
+    QVERIFY(upkeep.step().error == std::nullopt);
+    QVERIFY(m_servers->flushRedis());
+    QVERIFY(stepUntil(upkeep, [&] { return m_servers->redis({"EXISTS", "wt:ok:users"}).value(0) == "1"; }));
+    cacheAll();
+    QVERIFY(agree());
 }
 
 void UpkeepTest::ownRowsLeaveTheOutbox()

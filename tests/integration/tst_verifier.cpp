@@ -53,6 +53,8 @@ private:
 
 namespace {
 
+constexpr int ownKeys = 2; // wt:ok and wt:hb
+
 QByteArrayList words(const char *line)
 {
     return QByteArray(line).split(' ');
@@ -93,6 +95,7 @@ void VerifierTest::cleanupTestCase()
 void VerifierTest::init()
 {
     QVERIFY(m_servers->flushRedis());
+    QVERIFY(recoverCache(m_users.mapping, m_users.settings));
     QVERIFY(fill());
 }
 
@@ -224,7 +227,7 @@ void VerifierTest::namesThatAreNotOursAreLeftAlone()
     QVERIFY(dropper.dropAll([](qint64) {}).has_value());
     for (const QByteArray &name : names)
         QCOMPARE(redis({"EXISTS", name}).value(0), "1");
-    QCOMPARE(redis({"DBSIZE"}).value(0), QByteArray::number(names.size()));
+    QCOMPARE(redis({"DBSIZE"}).value(0), QByteArray::number(names.size() + ownKeys));
 }
 
 void VerifierTest::aDifferenceThatMendsItselfIsNotReported()
@@ -379,7 +382,7 @@ void VerifierTest::droppingTakesHashesAndLeasesOnly()
     QCOMPARE(redis({"EXISTS", "users:2", "{users:77}:lease"}).value(0), "2");
     QVERIFY(dropper.dropAll(count).has_value());
     QCOMPARE(dropped, 11);
-    QCOMPARE(redis({"DBSIZE"}).value(0), "0");
+    QCOMPARE(redis({"DBSIZE"}).value(0), QByteArray::number(ownKeys));
 }
 
 void VerifierTest::fillingInStepsCoversTheTable()

@@ -18,6 +18,10 @@ struct UsersFixture
     [[nodiscard]] static UsersFixture make(TestServers &servers, int users = 3);
 };
 
+/// Says that Redis is recovered, as a window or a gateway does: to be called after flushing it, since only then misses
+/// may be filled.
+[[nodiscard]] bool recoverCache(const Mapping &mapping, const EngineSettings &settings);
+
 /// The index of a field of the users mapping.
 [[nodiscard]] int fieldOf(const Mapping &mapping, const char *column);
 

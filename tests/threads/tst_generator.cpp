@@ -3,6 +3,7 @@
 #include "engine/rowreader.h"
 #include "engine/storeservice.h"
 #include "generator/generatorservice.h"
+#include "stores/postgres/pgconnection.h"
 #include "usersfixture.h"
 
 #include <QElapsedTimer>
@@ -12,6 +13,7 @@
 #include <memory>
 
 using namespace throughline;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -214,6 +216,15 @@ void GeneratorTest::aStopDoesNotWaitForAHungPostgres()
     load.connections = 2;
     subject.generator->start(load);
     QVERIFY(subject.waitForCommits(10));
+    // Both workers are in the middle of an edit when the server hangs.
+    PgConnection lock({m_users.settings.conninfo, u"test"_s}, nullptr);
+    QVERIFY(lock.open());
+    QVERIFY(lock.runScript("BEGIN; SELECT FROM users FOR UPDATE", Clock::now() + std::chrono::seconds(10)));
+    const auto waiting = [this] {
+        return m_servers->scalar(m_users.settings.conninfo,
+                                 u"SELECT count(*)::text FROM pg_stat_activity WHERE wait_event_type = 'Lock'"_s);
+    };
+    QTRY_COMPARE_WITH_TIMEOUT(waiting().value_or(""), "2", deadlineMs);
     m_servers->pausePostgres();
     QElapsedTimer timer;
     timer.start();
