@@ -218,7 +218,8 @@ bool TestServers::killRedis()
 
 bool TestServers::startPostgres()
 {
-    return startMissing();
+    // The processes of a killed server hold its memory until they have noticed; until then a new one does not start.
+    return QTest::qWaitFor([this] { return startMissing(); }, deadlineMs);
 }
 
 bool TestServers::startRedis()
