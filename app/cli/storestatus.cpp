@@ -4,7 +4,7 @@
 #include "engine/operationjournal.h"
 #include "engine/upkeep.h"
 #include "session/statedirectory.h"
-#include "stores/postgres/pgstatements.h"
+#include "stores/postgres/outboxstore.h"
 #include "stores/redis/rediscontext.h"
 
 namespace throughline::cli {
@@ -17,15 +17,10 @@ constexpr milliseconds scanTime{2000};
 
 void readOutbox(PgConnection &connection, const Mapping &mapping, Instant deadline, StoreStatus &status)
 {
-    const QByteArray schema = quotedIdentifier(mapping.protocolSchema);
-    const auto outbox =
-        connection.run({"SELECT count(*)::text,coalesce(extract(epoch FROM clock_timestamp()-min(at)),0)::text FROM " +
-                            schema + ".wt_outbox WHERE drained_at IS NULL AND tbl=$1",
-                        {mapping.config.label.toUtf8()}},
-                       deadline);
-    if (outbox) {
-        status.outboxRows = outbox->text(0, 0).toLongLong();
-        status.outboxAgeS = outbox->text(0, 1).toDouble();
+    OutboxStore outbox(connection, mapping.protocolSchema);
+    if (const auto waiting = outbox.waiting({mapping.config.label.toUtf8()}, deadline)) {
+        status.outboxRows = waiting->rows;
+        status.outboxAgeS = waiting->oldestS;
     }
     const auto nodes =
         connection.run({"SELECT count(*)::text,count(*) FILTER (WHERE application_name LIKE $1)::text FROM pg_locks "

@@ -4,7 +4,6 @@
 #include "stores/redis/keyscan.h"
 
 #include <algorithm>
-#include <span>
 
 namespace throughline {
 
@@ -13,6 +12,22 @@ namespace {
 constexpr size_t keysPerCommand = 500;
 
 } // namespace
+
+Result<qint64> dropKeys(RowCache &cache, std::span<const RowKey> keys, milliseconds perCommand,
+                        const std::function<void(qint64)> &progress)
+{
+    qint64 dropped = 0;
+    for (size_t at = 0; at < keys.size(); at += keysPerCommand) {
+        const auto some =
+            cache.drop(keys.subspan(at, std::min(keysPerCommand, keys.size() - at)), Clock::now() + perCommand);
+        if (!some)
+            return some;
+        dropped += *some;
+        if (progress)
+            progress(dropped);
+    }
+    return dropped;
+}
 
 Result<qint64> dropAll(RedisContext &redis, RowCache &cache, const Keyspace &keyspace, milliseconds perCommand,
                        const std::function<void(qint64)> &progress)

@@ -5,8 +5,13 @@
 #include "stores/redis/rowcache.h"
 
 #include <functional>
+#include <span>
 
 namespace throughline {
+
+/// Drops hashes and leases of these keys, a part at a time; `progress` is told how many hashes so far.
+[[nodiscard]] Result<qint64> dropKeys(RowCache &cache, std::span<const RowKey> keys, milliseconds perCommand,
+                                      const std::function<void(qint64)> &progress = {});
 
 /// Drops every hash and every lease of a mapping; returns how many keys. Always safe, beside any reader and writer:
 /// the leases go first, so that whoever read a row before this began either lost the permission to fill, or has filled

@@ -3,15 +3,7 @@
 
 #include "engine/dropall.h"
 
-#include <algorithm>
-
 namespace throughline {
-
-namespace {
-
-constexpr size_t keysPerCommand = 500;
-
-} // namespace
 
 Dropper::Dropper(Mapping mapping, const EngineSettings &settings, const std::vector<QByteArray> &otherPrefixes,
                  const Interrupt *interrupt)
@@ -24,8 +16,8 @@ Dropper::Dropper(Mapping mapping, const EngineSettings &settings, const std::vec
 
 Result<void> Dropper::drop(const std::vector<RowKey> &keys, const Progress &progress)
 {
-    m_dropped = 0;
-    return m_redis.ensure().and_then([&] { return dropChunk(keys, progress); });
+    return m_redis.ensure().and_then(
+        [&] { return dropKeys(m_redis.cache(), keys, m_settings.statementDeadline, progress).map([](qint64) {}); });
 }
 
 Result<void> Dropper::dropAll(const Progress &progress)
@@ -35,19 +27,6 @@ Result<void> Dropper::dropAll(const Progress &progress)
                                     progress)
             .map([](qint64) {});
     });
-}
-
-Result<void> Dropper::dropChunk(std::span<const RowKey> keys, const Progress &progress)
-{
-    for (size_t at = 0; at < keys.size(); at += keysPerCommand) {
-        const auto dropped = m_redis.cache().drop(keys.subspan(at, std::min(keysPerCommand, keys.size() - at)),
-                                                  Clock::now() + m_settings.statementDeadline);
-        if (!dropped)
-            return Failure(dropped.error());
-        m_dropped += *dropped;
-        progress(m_dropped);
-    }
-    return {};
 }
 
 } // namespace throughline

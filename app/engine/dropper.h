@@ -24,13 +24,10 @@ public:
     [[nodiscard]] Result<void> dropAll(const Progress &progress);
 
 private:
-    [[nodiscard]] Result<void> dropChunk(std::span<const RowKey> keys, const Progress &progress);
-
     Mapping m_mapping;
     EngineSettings m_settings;
     Keyspace m_keyspace;
     RedisLink m_redis;
-    qint64 m_dropped = 0;
 };
 
 } // namespace throughline

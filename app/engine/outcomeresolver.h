@@ -15,6 +15,8 @@ public:
     OutcomeResolver(PostgresLink &postgres, const Mapping &mapping, const EngineSettings &settings,
                     const Interrupt *interrupt);
 
+    /// One attempt of a statement (E2); one answer per edit.
+    [[nodiscard]] Result<std::vector<WrittenRow>> send(const Statement &statement);
     /// U1 to U3, again and again until `deadline`: one fate per edit, or the reason why nobody can tell yet.
     [[nodiscard]] Result<std::vector<Fate>> resolve(const Statement &statement, Instant deadline);
     /// The same without the values, which are gone after a restart of the program: makes a late attempt impossible,
@@ -29,7 +31,6 @@ private:
     [[nodiscard]] Result<std::vector<Fate>> resolveInsert(const Statement &statement);
     [[nodiscard]] Result<void> fence(const Statement &statement);
     [[nodiscard]] Result<void> askJournal(const Statement &statement, std::vector<Fate> &fates);
-    [[nodiscard]] Result<std::vector<WrittenRow>> send(const Statement &statement);
     [[nodiscard]] Instant late() const;
 
     PostgresLink &m_postgres;

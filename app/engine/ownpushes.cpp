@@ -3,16 +3,15 @@
 
 #include "base/faultpoint.h"
 
-#include <QSet>
-
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 namespace throughline {
 
 namespace {
 
-constexpr qsizetype keysAtOnce = 2000;
+constexpr size_t keysAtOnce = 2000;
 constexpr size_t mostOwed = 20'000; ///< statements
 
 } // namespace
@@ -61,28 +60,14 @@ void OwnPushes::repeatPushes(std::vector<Outcome> &answers)
     std::vector<RetainedPush> pushes = m_retained.takeUnpushed(connection);
     handOverTooMany(pushes);
     size_t count = 0;
-    QHash<RowKey, RowVersion> newest;
-    while (count < pushes.size() && newest.size() < keysAtOnce) {
-        for (const OutboxKey &key : pushes[count].keys)
-            newest[key.key] = std::max(newest[key.key], key.version);
-        ++count;
-    }
-    std::vector<OutboxKey> keys;
-    for (auto key = newest.cbegin(); key != newest.cend(); ++key)
-        keys.push_back({key.key(), key.value()});
-    const auto left = m_pusher.push(keys);
-    QSet<RowKey> waiting;
-    for (const OutboxKey &key : left ? *left : keys)
-        waiting.insert(key.key);
+    for (size_t keys = 0; count < pushes.size() && keys < keysAtOnce; ++count)
+        keys += pushes[count].keys.size();
+    // What fails is marked as not pushed, and is owed as before.
+    std::ignore = m_pusher.push(std::span(pushes).first(count), connection);
     for (size_t i = 0; i < pushes.size(); ++i) {
-        RetainedPush &push = pushes[i];
-        push.pushed = i < count &&
-                      std::ranges::none_of(push.keys, [&](const OutboxKey &key) { return waiting.contains(key.key); });
-        push.pushedAt = Clock::now();
-        push.connection = connection;
-        if (push.pushed)
-            answerSaved(push.op, answers);
-        m_retained.add(std::move(push));
+        if (i < count && pushes[i].pushed)
+            answerSaved(pushes[i].op, answers);
+        m_retained.add(std::move(pushes[i]));
     }
 }
 

@@ -41,6 +41,7 @@ RowPusher::RowPusher(RowStore &rows, RowCache &cache, const EngineSettings &sett
 
 Result<std::vector<OutboxKey>> RowPusher::push(std::span<const OutboxKey> keys)
 {
+    m_error.reset();
     std::vector<OutboxKey> left;
     for (size_t begin = 0; begin < keys.size(); begin += keysPerRead) {
         const auto chunk = keys.subspan(begin, std::min(keysPerRead, keys.size() - begin));
@@ -64,21 +65,41 @@ Result<std::vector<OutboxKey>> RowPusher::push(std::span<const OutboxKey> keys)
     return left;
 }
 
+Result<qint64> RowPusher::push(std::span<RetainedPush> pushes, quint64 connection)
+{
+    QHash<RowKey, RowVersion> newest;
+    for (RetainedPush &push : pushes) {
+        push.pushed = false;
+        push.connection = connection;
+        for (const OutboxKey &key : push.keys)
+            newest[key.key] = std::max(newest[key.key], key.version);
+    }
+    std::vector<OutboxKey> keys;
+    for (auto key = newest.cbegin(); key != newest.cend(); ++key)
+        keys.push_back({key.key(), key.value()});
+    const auto left = push(keys);
+    if (!left)
+        return Failure(left.error());
+    QSet<RowKey> waiting;
+    for (const OutboxKey &key : *left)
+        waiting.insert(key.key);
+    const Instant now = Clock::now();
+    for (RetainedPush &push : pushes) {
+        push.pushed = std::ranges::none_of(push.keys, [&](const OutboxKey &key) { return waiting.contains(key.key); });
+        push.pushedAt = now;
+    }
+    return std::ssize(keys) - std::ssize(*left);
+}
+
 std::vector<RowKey> RowPusher::put(std::span<const CachePut> puts, Instant deadline)
 {
     std::vector<RowKey> left;
-    const auto replies = m_cache.putMany(puts, deadline);
+    const auto replies = m_cache.putOrDrop(puts, deadline);
     for (size_t i = 0; i < puts.size(); ++i) {
         const auto reply = replies ? (*replies)[i] : Result<PutReply>(Failure(replies.error()));
-        if (reply && *reply != PutReply::BadVersion)
+        if (reply)
             continue;
-        // Redis answered and refused: out of memory, a forbidden command. Dropping is right at any time.
-        const bool answered = reply || !reply.error().unavailable();
-        const auto dropped =
-            answered ? m_cache.invalidate(puts[i].key, deadline) : Result<void>(Failure(reply.error()));
-        if (dropped)
-            continue;
-        m_error = dropped.error();
+        m_error = reply.error();
         left.push_back(puts[i].key);
     }
     return left;

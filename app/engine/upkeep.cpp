@@ -6,9 +6,7 @@
 #include "engine/dropall.h"
 #include "engine/rowpusher.h"
 
-#include <QHash>
 #include <QRandomGenerator>
-#include <QSet>
 
 #include <algorithm>
 #include <array>
@@ -295,40 +293,20 @@ Result<void> Upkeep::push(std::vector<RetainedPush> pushes)
 
 Result<void> Upkeep::pushTable(CachedTable &table, std::vector<RetainedPush> &pushes)
 {
-    QHash<QByteArray, RowVersion> newest;
-    bool dropAll = false;
-    for (RetainedPush &push : pushes) {
-        push.pushed = false;
-        push.connection = m_connection;
-        dropAll |= push.keys.empty();
-        for (const OutboxKey &key : push.keys) {
-            RowVersion &version = newest[key.key.text];
-            version = std::max(version, key.version);
+    if (std::ranges::any_of(pushes, [](const RetainedPush &push) { return push.keys.empty(); })) {
+        const auto dropped = dropAll(m_redis.context(), table.cache, table.keyspace, m_settings.statementDeadline);
+        if (!dropped) {
+            for (RetainedPush &push : pushes)
+                push.pushed = false;
+            return Failure(dropped.error());
         }
     }
-    if (dropAll) {
-        const auto dropped =
-            throughline::dropAll(m_redis.context(), table.cache, table.keyspace, m_settings.statementDeadline);
-        if (!dropped)
-            return Failure(dropped.error());
-    }
-    std::vector<OutboxKey> keys;
-    for (auto key = newest.cbegin(); key != newest.cend(); ++key)
-        keys.push_back({{key.key()}, key.value()});
     RowPusher pusher(table.rows, table.cache, m_settings);
-    const auto left = pusher.push(keys);
-    if (!left)
-        return Failure(left.error());
-    QSet<RowKey> waiting;
-    for (const OutboxKey &key : *left)
-        waiting.insert(key.key);
-    const Instant now = Clock::now();
-    for (RetainedPush &push : pushes) {
-        push.pushed = std::ranges::none_of(push.keys, [&](const OutboxKey &key) { return waiting.contains(key.key); });
-        push.pushedAt = now;
-    }
-    m_report.pushedKeys += std::ssize(keys) - std::ssize(*left);
-    return left->empty() ? Result<void>() : Failure(pusher.error().value_or(StoreError()));
+    const auto pushed = pusher.push(std::span(pushes), m_connection);
+    m_report.pushedKeys += pushed.value_or(0);
+    if (!pushed)
+        return Failure(pushed.error());
+    return pusher.error() ? Failure(*pusher.error()) : Result<void>();
 }
 
 // D4

@@ -181,7 +181,7 @@ Result<std::vector<Fate>> WriteThrough::execute(const Statement &statement)
 {
     faultPoint(FaultPoint::BeforeStatement);
     for (int attempt = 1;; ++attempt) {
-        auto written = send(statement);
+        auto written = m_resolver.send(statement);
         if (written && statement.isInsert() && written->front().nothing())
             return m_resolver.resolve(statement, Clock::now() + m_settings.ackDeadline); // sent once before
         if (written)
@@ -199,16 +199,6 @@ Result<std::vector<Fate>> WriteThrough::execute(const Statement &statement)
         pushTouched();
         return fates ? std::move(fates) : Result<std::vector<Fate>>(Failure(error));
     }
-}
-
-Result<std::vector<WrittenRow>> WriteThrough::send(const Statement &statement)
-{
-    const Instant deadline = Clock::now() + m_settings.statementDeadline;
-    if (statement.edits.size() > 1)
-        return m_postgres.rows().writeMany(statement.op, statement.edits, deadline);
-    return m_postgres.rows().write(statement.first(), deadline).map([](WrittenRow row) {
-        return std::vector{std::move(row)};
-    });
 }
 
 void WriteThrough::answer(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
@@ -381,21 +371,12 @@ Result<std::vector<Result<PutReply>>> WriteThrough::putOnce(std::span<const Cach
     std::vector<CachePut> withToken(puts.begin(), puts.end());
     if (lease.connection == m_redis.number())
         withToken.front().token = lease.token;
-    auto replies = m_redis.cache().putMany(withToken, deadline);
+    auto replies = m_redis.cache().putOrDrop(withToken, deadline);
     if (!replies)
         return replies;
-    for (size_t i = 0; i < puts.size(); ++i) {
-        Result<PutReply> &reply = (*replies)[i];
-        if (reply && *reply != PutReply::BadVersion)
-            continue;
-        // Redis answered and refused (out of memory, a forbidden command), or the row is gone and nobody knows its
-        // last version: dropping the hash is the answer that is always right and nearly always allowed.
-        if (const auto dropped = m_redis.cache().invalidate(puts[i].key, deadline); dropped)
-            reply = PutReply::Deleted;
-        else if (dropped.error().dropConnection())
-            return Failure(dropped.error());
-        else
-            reply = Failure(dropped.error());
+    for (const auto &reply : *replies) {
+        if (!reply && reply.error().dropConnection())
+            return Failure(reply.error());
     }
     return replies;
 }

@@ -60,7 +60,6 @@ private:
     [[nodiscard]] std::vector<Outcome> writeStatement(Statement statement);
     [[nodiscard]] Result<void> prepare(Edit &edit, Lease &lease, Outcome &outcome);
     [[nodiscard]] Result<std::vector<Fate>> execute(const Statement &statement);
-    [[nodiscard]] Result<std::vector<WrittenRow>> send(const Statement &statement);
     void answer(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
                 std::vector<Outcome> &outcomes);
     void answerFailure(const Statement &statement, const StoreError &error, const QDateTime &since,

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "clients.h"
 
+#include "flatreply.h"
+
 #include <cstring>
-#include <hiredis/hiredis.h>
 #include <libpq-fe.h>
 
 namespace throughline::faults {
@@ -31,20 +32,6 @@ SqlClient::Rows rowsOf(const PGresult *result)
         rows.push_back(columns);
     }
     return rows;
-}
-
-void flatten(const redisReply *reply, QByteArrayList &into)
-{
-    if (reply->type == REDIS_REPLY_ARRAY) {
-        for (size_t i = 0; i < reply->elements; ++i)
-            flatten(reply->element[i], into);
-    } else if (reply->type == REDIS_REPLY_INTEGER) {
-        into << QByteArray::number(reply->integer);
-    } else if (reply->type == REDIS_REPLY_NIL) {
-        into << QByteArray();
-    } else {
-        into << QByteArray(reply->str, static_cast<qsizetype>(reply->len));
-    }
 }
 
 } // namespace

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "testclients.h"
 
+#include "flatreply.h"
+
 #include <QFile>
 
-#include <hiredis/hiredis.h>
 #include <libpq-fe.h>
 #include <memory>
 #include <vector>
@@ -16,20 +17,6 @@ using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using PgReply = std::unique_ptr<PGresult, decltype(&PQclear)>;
 using Context = std::unique_ptr<redisContext, decltype(&redisFree)>;
 using Reply = std::unique_ptr<redisReply, decltype(&freeReplyObject)>;
-
-void flatten(const redisReply *reply, QByteArrayList &into)
-{
-    if (reply->type == REDIS_REPLY_ARRAY) {
-        for (size_t i = 0; i < reply->elements; ++i)
-            flatten(reply->element[i], into);
-    } else if (reply->type == REDIS_REPLY_INTEGER) {
-        into << QByteArray::number(reply->integer);
-    } else if (reply->type == REDIS_REPLY_NIL) {
-        into << QByteArray();
-    } else {
-        into << QByteArray(reply->str, static_cast<qsizetype>(reply->len));
-    }
-}
 
 } // namespace
 

@@ -78,8 +78,7 @@ Result<std::vector<OutboxRow>> OutboxStore::claim(const PgStatement &statement, 
         return Failure(result.error());
     std::vector<OutboxRow> rows;
     for (int i = 0; i < result->rows(); ++i) {
-        rows.push_back({result->text(i, 0).toLongLong(), result->text(i, 1) == "D", result->text(i, 2),
-                        !result->text(i, 3).isEmpty(), elementsOf(result->text(i, 4))});
+        rows.push_back({result->text(i, 0).toLongLong(), result->text(i, 1), elementsOf(result->text(i, 2))});
     }
     return rows;
 }
@@ -98,7 +97,7 @@ Result<std::vector<OutboxRow>> OutboxStore::claimForeign(const QByteArrayList &l
                       " WHERE owner IS NULL AND tbl=ANY($1::text[]) ORDER BY seq LIMIT " + claimedRows +
                       " FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
                       " o SET owner=$2::int,at=clock_timestamp() FROM c WHERE o.ctid=c.ctid"
-                      " RETURNING o.seq::text,o.op::text,o.tbl,o.op_id::text,o.ids::text",
+                      " RETURNING o.seq::text,o.tbl,o.ids::text",
                   {literalOf(labels), me()},
                   Reuse::Often},
                  deadline);
@@ -111,7 +110,7 @@ Result<std::vector<OutboxRow>> OutboxStore::claimOrphaned(const QByteArrayList &
                       " WHERE owner IS NOT NULL AND drained_at IS NULL AND tbl=ANY($1::text[]) AND" + isOrphaned +
                       " ORDER BY seq LIMIT " + claimedRows + " FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
                       " o SET owner=$2::int,at=clock_timestamp() FROM c WHERE o.ctid=c.ctid"
-                      " RETURNING o.seq::text,o.op::text,o.tbl,o.op_id::text,o.ids::text",
+                      " RETURNING o.seq::text,o.tbl,o.ids::text",
                   {literalOf(labels), me(), textOf(claimAge)},
                   Reuse::Often},
                  deadline);
@@ -123,7 +122,7 @@ Result<std::vector<OutboxRow>> OutboxStore::claimBulk(const QByteArray &label, m
                       " WHERE drained_at IS NULL AND tbl=$1 AND (owner IS NULL OR" + isOrphaned + ") LIMIT " +
                       QByteArray::number(bulkSize) + " FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
                       " o SET owner=$2::int,at=clock_timestamp() FROM c WHERE o.ctid=c.ctid"
-                      " RETURNING o.seq::text,o.op::text,o.tbl,o.op_id::text,'{}'",
+                      " RETURNING o.seq::text,o.tbl,'{}'",
                   {label, me(), textOf(claimAge)}},
                  deadline);
 }

@@ -17,9 +17,7 @@ namespace throughline {
 struct OutboxRow
 {
     qint64 seq = 0; ///< above the version of every change in it
-    bool deletion = false;
     QByteArray label;
-    bool hasOp = false; ///< written by one of our programs, which may still ask for it
     std::vector<RowKey> keys;
 };
 

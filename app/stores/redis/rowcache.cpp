@@ -130,6 +130,19 @@ Result<std::vector<Result<PutReply>>> RowCache::putMany(std::span<const CachePut
     return answers;
 }
 
+Result<std::vector<Result<PutReply>>> RowCache::putOrDrop(std::span<const CachePut> puts, Instant deadline)
+{
+    auto replies = putMany(puts, deadline);
+    if (!replies)
+        return replies;
+    for (size_t i = 0; i < puts.size(); ++i) {
+        Result<PutReply> &reply = (*replies)[i];
+        if (!reply || *reply == PutReply::BadVersion)
+            reply = invalidate(puts[i].key, deadline).map([] { return PutReply::Deleted; });
+    }
+    return replies;
+}
+
 ScriptCall RowCache::callOf(std::span<const CachePut> puts) const
 {
     ScriptCall call;

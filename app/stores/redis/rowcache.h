@@ -53,6 +53,9 @@ public:
     /// Up to 128 keys in one script call, all calls in one round trip; one answer per put, in order. An error reply of
     /// a call is the error of each of its keys.
     [[nodiscard]] Result<std::vector<Result<PutReply>>> putMany(std::span<const CachePut> puts, Instant deadline);
+    /// The same, and what Redis answers and refuses (out of memory, a forbidden command, a version nobody knows) is
+    /// dropped, the answer that is always right and nearly always allowed. Failed are keys that could not be dropped.
+    [[nodiscard]] Result<std::vector<Result<PutReply>>> putOrDrop(std::span<const CachePut> puts, Instant deadline);
     [[nodiscard]] Result<CacheRead> read(const RowKey &key, Instant deadline);
     /// The same for many keys in one round trip; one answer per key, in order.
     [[nodiscard]] Result<std::vector<CacheRead>> readMany(std::span<const RowKey> keys, Instant deadline);
