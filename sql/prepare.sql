@@ -26,6 +26,14 @@ CREATE INDEX IF NOT EXISTS wt_outbox_del ON {schema}.wt_outbox(seq) WHERE op = '
 CREATE TABLE IF NOT EXISTS {schema}.wt_staged(
   op_id uuid PRIMARY KEY, tbl text NOT NULL, id text, ack text, status text NOT NULL, err text,
   at timestamptz NOT NULL DEFAULT clock_timestamp());
+ALTER TABLE {schema}.wt_staged ADD COLUMN IF NOT EXISTS what "char";   -- of a staged write: = or ~; ? when nobody can tell
+CREATE INDEX IF NOT EXISTS wt_staged_at ON {schema}.wt_staged(at);
+
+-- Per field of a row, the newest message of a stream that has set it: an older one may not win over it.
+CREATE TABLE IF NOT EXISTS {schema}.wt_applied(
+  tbl text NOT NULL, stream text NOT NULL, id text NOT NULL, field text NOT NULL,
+  ms bigint NOT NULL, n bigint NOT NULL,        -- the two halves of the message's id
+  PRIMARY KEY (tbl, stream, id, field)) WITH (fillfactor = 70);
 
 -- No push later than this has left the outbox: what recovery holds the heartbeat against that Redis came back with.
 CREATE TABLE IF NOT EXISTS {schema}.wt_purged(at timestamptz NOT NULL);
@@ -38,6 +46,7 @@ GRANT USAGE ON SEQUENCE {schema}.wt_version_seq TO PUBLIC;
 GRANT SELECT ON {schema}.wt_schema TO PUBLIC;
 GRANT SELECT, INSERT ON {schema}.wt_staged TO PUBLIC;
 GRANT SELECT ON {schema}.wt_purged TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE ON {schema}.wt_applied TO PUBLIC;
 GRANT USAGE ON SEQUENCE {schema}.wt_node_seq TO PUBLIC;
 
 CREATE OR REPLACE FUNCTION {schema}.wt_bump() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -51,6 +60,10 @@ END $$;
 
 CREATE OR REPLACE FUNCTION {schema}.wt_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'wt: TRUNCATE would bypass the cache; use DELETE' USING ERRCODE = '0A000'; END $$;
+
+-- Takes a whole statement back that has met a row which is not what its snapshot showed: it is sent again.
+CREATE OR REPLACE FUNCTION {schema}.wt_again() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'wt: a row changed meanwhile; try again' USING ERRCODE = '40001'; END $$;
 
 CREATE OR REPLACE FUNCTION {schema}.wt_attach(rel regclass, key name, label text) RETURNS void LANGUAGE plpgsql AS $attach$
 DECLARE sch text := (SELECT quote_ident(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);

@@ -34,7 +34,7 @@ struct TableInspection
 class PgSchema final
 {
 public:
-    static constexpr int currentVersion = 4;
+    static constexpr int currentVersion = 5;
 
     explicit PgSchema(PgConnection &connection);
 
