@@ -16,11 +16,12 @@ constexpr size_t mostOwed = 20'000; ///< statements
 
 } // namespace
 
-OwnPushes::OwnPushes(PostgresLink &postgres, RedisLink &redis, const Mapping &mapping, const EngineSettings &settings)
+OwnPushes::OwnPushes(PostgresLink &postgres, RedisLink &redis, QByteArray label, RowStore &rows, RowCache &cache,
+                     const EngineSettings &settings)
     : m_postgres(postgres)
     , m_redis(redis)
-    , m_label(mapping.config.label.toUtf8())
-    , m_pusher(postgres.rows(), redis.cache(), settings)
+    , m_label(std::move(label))
+    , m_pusher(rows, cache, settings)
     , m_settings(settings)
     , m_retained(settings.retention)
 {

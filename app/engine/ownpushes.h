@@ -18,7 +18,9 @@ namespace throughline {
 class OwnPushes final
 {
 public:
-    OwnPushes(PostgresLink &postgres, RedisLink &redis, const Mapping &mapping, const EngineSettings &settings);
+    /// `rows` and `cache` are those of the table named by `label`, over the same links.
+    OwnPushes(PostgresLink &postgres, RedisLink &redis, QByteArray label, RowStore &rows, RowCache &cache,
+              const EngineSettings &settings);
 
     /// A committed statement; `pending` are its answers that said "cache pending".
     void add(RetainedPush push, std::vector<Outcome> pending);

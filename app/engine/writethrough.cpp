@@ -84,7 +84,7 @@ WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, cons
     , m_postgres(m_mapping, settings, LinkRole::Writer, interrupt)
     , m_redis(m_mapping, settings, interrupt)
     , m_resolver(m_postgres, m_mapping, settings, interrupt)
-    , m_pushes(m_postgres, m_redis, m_mapping, settings)
+    , m_pushes(m_postgres, m_redis, m_mapping.config.label.toUtf8(), m_postgres.rows(), m_redis.cache(), settings)
     , m_journal(settings.stateDirectory, m_mapping.config.label)
 {
 }
