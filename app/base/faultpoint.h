@@ -16,6 +16,9 @@ enum class FaultPoint {
     BeforeConfirm,   ///< before D4
     BetweenReplayed, ///< R3, some keys replayed
     BeforeRecovered, ///< before R5
+    StagedTaken,     ///< S1 done
+    StagedDecided,   ///< S3 or S4 committed, nothing answered
+    BeforeFinish,    ///< before S5
 };
 
 /// Deliberate bugs, each of which the checker of the fault tests has to find (PROTOCOL.md, sections 11 and 13).
@@ -26,6 +29,7 @@ enum class Mutation {
     EarlyPurge,  ///< the outbox row goes right after the push
     UnkFailed,   ///< a broken statement is called failed
     NextvalFrom, ///< the version is drawn in FROM, and zzz_wt_update is not there
+    NoRename,    ///< a staged write is read where it lies, and deleted there when it is answered
 };
 
 #ifdef THROUGHLINE_FAULTS

@@ -10,6 +10,7 @@ namespace throughline {
 namespace {
 
 constexpr QByteArrayView leaseEnd("}:lease");
+constexpr QByteArrayView workEnd("}:wip");
 
 QByteArray literally(const QByteArray &text)
 {
@@ -26,6 +27,7 @@ QByteArray literally(const QByteArray &text)
 
 Keyspace::Keyspace(const Mapping &mapping, const std::vector<QByteArray> &otherPrefixes)
     : m_prefix(mapping.config.prefix)
+    , m_stagingPrefix(mapping.config.stagingPrefix)
     , m_key(mapping.key)
 {
     m_key.generated = false; // an identity key cannot be written, but it names a row
@@ -47,9 +49,39 @@ std::optional<RowKey> Keyspace::keyOfHash(const QByteArray &name) const
 
 std::optional<RowKey> Keyspace::keyOfLease(const QByteArray &name) const
 {
-    if (!name.startsWith('{') || !name.endsWith(leaseEnd) || name.size() <= leaseEnd.size())
+    const auto key = keyBetweenBraces(name, leaseEnd);
+    return key && !validate(m_key, key->text) ? key : std::nullopt;
+}
+
+/// `{prefix` and `end` around a key without braces, whatever its type.
+std::optional<RowKey> Keyspace::keyBetweenBraces(const QByteArray &name, QByteArrayView end) const
+{
+    if (!name.startsWith('{') || !name.endsWith(end) || name.size() <= end.size())
         return std::nullopt;
-    return keyOfHash(name.sliced(1, name.size() - 1 - leaseEnd.size()));
+    const QByteArray hash = name.sliced(1, name.size() - 1 - end.size());
+    const auto startsHash = [&](const QByteArray &prefix) { return hash.startsWith(prefix); };
+    if (!startsHash(m_prefix) || std::ranges::any_of(m_longerPrefixes, startsHash))
+        return std::nullopt;
+    RowKey key{hash.sliced(m_prefix.size())};
+    return isUsableKey(key) ? std::optional(std::move(key)) : std::nullopt;
+}
+
+std::optional<RowKey> Keyspace::keyOfStaged(const QByteArray &name) const
+{
+    if (!name.startsWith(m_stagingPrefix))
+        return std::nullopt;
+    return keyBetweenBraces(name.sliced(m_stagingPrefix.size()), "}");
+}
+
+std::optional<RowKey> Keyspace::keyOfWork(const QByteArray &name) const
+{
+    return keyBetweenBraces(name, workEnd);
+}
+
+bool Keyspace::looksStaged(const QByteArray &name) const
+{
+    return name.startsWith(m_stagingPrefix + m_prefix) ||
+           (name.startsWith(m_stagingPrefix + '{' + m_prefix) && !keyOfStaged(name));
 }
 
 QByteArray Keyspace::hashPattern() const
@@ -60,6 +92,21 @@ QByteArray Keyspace::hashPattern() const
 QByteArray Keyspace::leasePattern() const
 {
     return literally('{' + m_prefix) + '*' + leaseEnd.toByteArray();
+}
+
+QByteArray Keyspace::stagedPattern() const
+{
+    return literally(m_stagingPrefix + '{' + m_prefix) + "*}";
+}
+
+QByteArray Keyspace::bracedPattern() const
+{
+    return '*' + literally('{' + m_prefix) + "*}*";
+}
+
+QByteArray Keyspace::looksStagedPattern() const
+{
+    return literally(m_stagingPrefix) + '*' + literally(m_prefix) + '*';
 }
 
 } // namespace throughline

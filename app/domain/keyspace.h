@@ -20,13 +20,27 @@ public:
     [[nodiscard]] std::optional<RowKey> keyOfHash(const QByteArray &name) const;
     /// The same for the name of a lease.
     [[nodiscard]] std::optional<RowKey> keyOfLease(const QByteArray &name) const;
+    /// The same for what a client has staged, and for the work in progress that it becomes. The key may be none of the
+    /// table's type: whoever staged it is told so.
+    [[nodiscard]] std::optional<RowKey> keyOfStaged(const QByteArray &name) const;
+    [[nodiscard]] std::optional<RowKey> keyOfWork(const QByteArray &name) const;
+    /// A name that looks like a staged write of this mapping, but is none.
+    [[nodiscard]] bool looksStaged(const QByteArray &name) const;
 
-    // Patterns for SCAN; they find more than what is ours.
+    // Patterns for SCAN and PSUBSCRIBE; they find more than what is ours.
     [[nodiscard]] QByteArray hashPattern() const;
     [[nodiscard]] QByteArray leasePattern() const;
+    [[nodiscard]] QByteArray stagedPattern() const;
+    /// Staged writes, work in progress, leases and answers.
+    [[nodiscard]] QByteArray bracedPattern() const;
+    /// What begins like a staged write, whether it is one or not.
+    [[nodiscard]] QByteArray looksStagedPattern() const;
 
 private:
+    [[nodiscard]] std::optional<RowKey> keyBetweenBraces(const QByteArray &name, QByteArrayView end) const;
+
     QByteArray m_prefix;
+    QByteArray m_stagingPrefix;
     std::vector<QByteArray> m_longerPrefixes;
     ColumnInfo m_key;
 };

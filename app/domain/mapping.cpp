@@ -21,6 +21,21 @@ QByteArray Mapping::leaseKey(const RowKey &rowKey) const
     return '{' + hashKey(rowKey) + "}:lease";
 }
 
+QByteArray Mapping::stagedKey(const RowKey &rowKey) const
+{
+    return config.stagingPrefix + '{' + hashKey(rowKey) + '}';
+}
+
+QByteArray Mapping::workKey(const RowKey &rowKey) const
+{
+    return '{' + hashKey(rowKey) + "}:wip";
+}
+
+QByteArray Mapping::answerKey(const RowKey &rowKey, const QByteArray &uuid) const
+{
+    return '{' + hashKey(rowKey) + '}' + uuid;
+}
+
 std::optional<int> Mapping::fieldNamed(const QString &name) const
 {
     const auto indexOf = [this](auto matches) -> std::optional<int> {

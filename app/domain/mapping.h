@@ -47,6 +47,10 @@ struct Mapping
 
     [[nodiscard]] QByteArray hashKey(const RowKey &key) const;
     [[nodiscard]] QByteArray leaseKey(const RowKey &key) const;
+    // Of staged writes: where clients put them, where they are while they are carried out, and the stream of the answer.
+    [[nodiscard]] QByteArray stagedKey(const RowKey &key) const;
+    [[nodiscard]] QByteArray workKey(const RowKey &key) const;
+    [[nodiscard]] QByteArray answerKey(const RowKey &key, const QByteArray &uuid) const;
     [[nodiscard]] QString qualifiedName() const { return schema + QLatin1Char('.') + table; }
     /// Index of the field whose column, or else whose hash field, has this name.
     [[nodiscard]] std::optional<int> fieldNamed(const QString &name) const;

@@ -25,10 +25,10 @@ enum class StagedOp : char {
 /// Why a staged write failed, as the figures count it.
 enum class StagedRefusal {
     None,
-    Operation, ///< `#` names no operation, or an answer that cannot be given
-    Key,       ///< the name holds no key of the table
-    Field,     ///< a field outside the mapping
-    Value,     ///< a value that its column does not take
+    Operation,    ///< `#` names no operation, or an answer that cannot be given
+    Key,          ///< the name holds no key of the table
+    Field,        ///< a field outside the mapping
+    InvalidValue, ///< a value that its column does not take
     Constraint,
     Conflict,  ///< the row has another version than the write names
     CacheOnly, ///< `+` without allow_cache_only
@@ -38,8 +38,12 @@ enum class StagedRefusal {
 };
 inline constexpr int stagedRefusals = 11;
 
-/// The word for a refusal in figures and metrics, e.g. `cache_only`; `none` for no refusal.
+/// The word for a refusal in figures, metrics and answers, e.g. `cache_only`; `none` for no refusal.
 [[nodiscard]] QString nameOf(StagedRefusal refusal);
+/// What the client is told: the word for its program, the sentence for whoever reads it.
+[[nodiscard]] QString failureText(StagedRefusal refusal, const QString &sentence);
+/// The refusal whose word the text begins with.
+[[nodiscard]] StagedRefusal refusalOf(const QString &failureText);
 
 /// A hash that a client has staged, taken apart. A value; see parseStagedWrite().
 struct StagedWrite

@@ -32,6 +32,13 @@ struct EngineSettings
     milliseconds heartbeatInterval{1'000}; ///< of wt:hb
     milliseconds journalKeep{3'600'000};   ///< T_keep: how long the outbox answers what became of an operation
     qint64 outboxLimit = 500'000;          ///< above so many waiting keys of a table they are dropped, not replayed
+    // Staged writes (PROTOCOL.md, section 8).
+    milliseconds stagedOwnTime{10'000};      ///< after that others may take over what one gateway has taken
+    milliseconds stagedDeadline{30'000};     ///< of a write that locks and concurrent changes hold up: then it fails
+    milliseconds stagedScanInterval{60'000}; ///< Redis announces them; this finds what was not announced
+    milliseconds stagedPollInterval{200};    ///< where Redis does not announce them
+    bool addsKeyspaceEvents = true;          ///< Redis may be told to announce them
+
     bool keepsUp = true;    ///< the window drains and recovers while it is open; not where nothing may be changed
     QString stateDirectory; ///< of the journal of unsettled operations; empty: none is kept
 };

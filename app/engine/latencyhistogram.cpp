@@ -31,6 +31,7 @@ void LatencyHistogram::record(nanoseconds latency) noexcept
 {
     ++m_counts[static_cast<size_t>(bucketOf(latency.count()))];
     ++m_count;
+    m_sum += latency;
     m_maximum = std::max(m_maximum, latency);
 }
 
@@ -39,6 +40,7 @@ void LatencyHistogram::merge(const LatencyHistogram &other) noexcept
     for (size_t i = 0; i < m_counts.size(); ++i)
         m_counts[i] += other.m_counts[i];
     m_count += other.m_count;
+    m_sum += other.m_sum;
     m_maximum = std::max(m_maximum, other.m_maximum);
 }
 

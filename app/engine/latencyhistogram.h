@@ -17,6 +17,7 @@ public:
     void merge(const LatencyHistogram &other) noexcept;
 
     [[nodiscard]] std::int64_t count() const noexcept { return m_count; }
+    [[nodiscard]] nanoseconds sum() const noexcept { return m_sum; }
     [[nodiscard]] nanoseconds maximum() const noexcept { return m_maximum; }
     /// The upper bound of the bucket where the `percent`-th latency lies (0..100); zero without any.
     [[nodiscard]] nanoseconds percentile(double percent) const noexcept;
@@ -30,6 +31,7 @@ private:
 
     std::array<std::int64_t, buckets> m_counts{};
     std::int64_t m_count = 0;
+    nanoseconds m_sum{0};
     nanoseconds m_maximum{0};
 };
 

@@ -12,7 +12,8 @@ namespace throughline {
 class KeyScan final
 {
 public:
-    enum class Of { Hashes, Leases };
+    /// Staged: what clients have staged, and work in progress.
+    enum class Of { Hashes, Leases, Staged };
     KeyScan(RedisContext &redis, Keyspace keyspace, Of of);
 
     [[nodiscard]] bool atEnd() const noexcept { return m_atEnd; }
@@ -20,6 +21,9 @@ public:
     [[nodiscard]] Result<std::vector<RowKey>> next(Instant deadline);
 
 private:
+    [[nodiscard]] QByteArray pattern() const;
+    [[nodiscard]] std::optional<RowKey> keyOf(const QByteArray &name) const;
+
     RedisContext &m_redis;
     Keyspace m_keyspace;
     Of m_of;

@@ -69,6 +69,16 @@ LuaScript LuaScript::read()
     return LuaScript(shebang + resource(u"wt_read.lua"_s));
 }
 
+LuaScript LuaScript::take()
+{
+    return LuaScript(shebang + resource(u"wt_take.lua"_s));
+}
+
+LuaScript LuaScript::finish()
+{
+    return LuaScript(shebang + commonChunk() + resource(u"wt_finish.lua"_s));
+}
+
 Result<RedisReply> LuaScript::run(RedisContext &redis, std::span<const QByteArray> keys,
                                   std::span<const QByteArray> arguments, Instant deadline) const
 {

@@ -23,6 +23,8 @@ class LuaScript final
 public:
     [[nodiscard]] static LuaScript put();
     [[nodiscard]] static LuaScript read();
+    [[nodiscard]] static LuaScript take();
+    [[nodiscard]] static LuaScript finish();
 
     [[nodiscard]] Result<RedisReply> run(RedisContext &redis, std::span<const QByteArray> keys,
                                          std::span<const QByteArray> arguments, Instant deadline) const;

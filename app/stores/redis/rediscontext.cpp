@@ -216,6 +216,30 @@ Result<std::vector<RedisReply>> RedisContext::receive(size_t count, Instant dead
     return replies;
 }
 
+Result<std::vector<RedisReply>> RedisContext::receiveSome(Instant deadline)
+{
+    if (!m_context)
+        return Failure(rediserror::lost(ErrorKind::Unreachable, false));
+    std::vector<RedisReply> replies;
+    for (;;) {
+        void *reply = nullptr;
+        if (redisGetReplyFromReader(m_context.get(), &reply) != REDIS_OK)
+            return drop(ErrorKind::Protocol, true);
+        if (reply) {
+            replies.emplace_back(static_cast<redisReply *>(reply));
+            continue;
+        }
+        const WaitResult waited =
+            waitFor(m_context->fd, WaitFor::Read, replies.empty() ? deadline : Clock::now(), m_interrupt);
+        if (waited == WaitResult::Interrupted)
+            return drop(ErrorKind::Interrupted, false);
+        if (waited == WaitResult::Timeout)
+            return replies;
+        if (redisBufferRead(m_context.get()) != REDIS_OK)
+            return drop(ErrorKind::ConnectionLost, true);
+    }
+}
+
 Result<void> RedisContext::flush(Instant deadline)
 {
     for (;;) {

@@ -53,6 +53,9 @@ public:
     // gives up in between leaves a connection that checkAlive() closes.
     [[nodiscard]] Result<void> send(std::span<const RedisCommand> commands, Instant deadline);
     [[nodiscard]] Result<std::vector<RedisReply>> receive(size_t count, Instant deadline);
+    /// What the server sends unasked, to a subscriber: waits for the first of it and takes what is there by then; none
+    /// when nothing has come by the deadline.
+    [[nodiscard]] Result<std::vector<RedisReply>> receiveSome(Instant deadline);
 
     /// From INFO; empty when the server does not say.
     [[nodiscard]] QString serverVersion(Instant deadline);

@@ -16,25 +16,12 @@ namespace {
 
 constexpr size_t keysPerCall = 128; // PROTOCOL.md, section 3: a longer call would hold up everybody else
 
-Result<PutReply> putReplyOf(const QByteArray &text)
-{
-    static const std::pair<QByteArray, PutReply> replies[]{
-        {"updated"_ba, PutReply::Updated}, {"newer"_ba, PutReply::Newer},   {"deleted"_ba, PutReply::Deleted},
-        {"absent"_ba, PutReply::Absent},   {"filled"_ba, PutReply::Filled}, {"badversion"_ba, PutReply::BadVersion},
-    };
-    for (const auto &[name, reply] : replies) {
-        if (text == name)
-            return reply;
-    }
-    return Failure(rediserror::unexpected());
-}
-
 /// The answer to key number `index` of a call.
 Result<PutReply> putReplyAt(const RedisReply &reply, size_t index)
 {
     if (reply.isError())
         return Failure(rediserror::fromReply(reply.text()));
-    return putReplyOf(reply.textAt(index));
+    return putcodec::replyOf(reply.textAt(index));
 }
 
 /// The answer of HMGET: version, then `fields` values. Absent when there is none of them.
@@ -64,22 +51,6 @@ Result<CachedRow> lookedAt(const RedisReply &reply, size_t fields)
 QByteArray newToken()
 {
     return QUuid::createUuid().toByteArray(QUuid::Id128);
-}
-
-/// The mask, and the values that it marks. Without a row (a delete) the mask is empty.
-void appendValues(const Row *row, std::vector<QByteArray> &arguments)
-{
-    const size_t mask = arguments.size();
-    arguments.emplace_back();
-    if (!row)
-        return;
-    QByteArray marks;
-    for (const Value &value : row->values) {
-        marks += value ? '1' : '0';
-        if (value)
-            arguments.push_back(*value);
-    }
-    arguments[mask] = marks;
 }
 
 } // namespace
@@ -112,7 +83,7 @@ Result<PutReply> RowCache::put(const CachePut &put, Instant deadline)
     const auto reply = m_put.run(m_redis, call.keys, call.arguments, deadline);
     if (!reply)
         return Failure(reply.error());
-    return putReplyOf(reply->textAt(0));
+    return putcodec::replyOf(reply->textAt(0));
 }
 
 Result<std::vector<Result<PutReply>>> RowCache::putMany(std::span<const CachePut> puts, Instant deadline)
@@ -148,17 +119,11 @@ ScriptCall RowCache::callOf(std::span<const CachePut> puts) const
     ScriptCall call;
     call.keys.reserve(puts.size() * 2);
     call.arguments.reserve(2 + m_mapping.fields.size() + puts.size() * (4 + m_mapping.fields.size()));
-    call.arguments.push_back(QByteArray::number(m_mapping.config.ttlMs));
-    call.arguments.push_back(QByteArray::number(static_cast<qsizetype>(m_mapping.fields.size())));
-    for (const Field &field : m_mapping.fields)
-        call.arguments.push_back(field.hashField);
+    putcodec::appendHead(m_mapping, {}, call.arguments);
     for (const CachePut &put : puts) {
         call.keys.push_back(m_mapping.hashKey(put.key));
         call.keys.push_back(m_mapping.leaseKey(put.key));
-        call.arguments.push_back(QByteArray(1, put.mode));
-        call.arguments.push_back(QByteArray::number(put.version.number));
-        call.arguments.push_back(put.token);
-        appendValues(put.row, call.arguments);
+        putcodec::appendPut(put, {}, call.arguments);
     }
     return call;
 }

@@ -6,6 +6,7 @@
 #include "domain/mapping.h"
 #include "domain/row.h"
 #include "stores/redis/luascript.h"
+#include "stores/redis/putcodec.h"
 #include "stores/redis/rediscontext.h"
 
 #include <optional>
@@ -14,25 +15,12 @@
 
 namespace throughline {
 
-/// What wt_put answered for one key.
-enum class PutReply { Updated, Newer, Deleted, Absent, Filled, BadVersion };
-
 /// What wt_read answered: the hash is there, or here is the permission to fill it.
 struct CacheRead
 {
     bool hit = false;
     QByteArray leaseToken;
     std::optional<Row> row; ///< of a hit; its version is 0 when the hash has none
-};
-
-/// One key of a push: a row (U), a deleted key (D) or a fill (F).
-struct CachePut
-{
-    char mode;
-    RowKey key;
-    RowVersion version;
-    QByteArray token;
-    const Row *row = nullptr;
 };
 
 /// How much of a hash is read.

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/cachedtable.h"
+#include "engine/latencyhistogram.h"
+#include "engine/ownpushes.h"
+#include "engine/stagedapplier.h"
+#include "engine/stagedevent.h"
+#include "engine/stagedreport.h"
+#include "engine/stagingqueue.h"
+#include "stores/postgres/keysequence.h"
+#include "stores/redis/stagingarea.h"
+
+#include <QHash>
+
+#include <vector>
+
+namespace throughline {
+
+/// Carries what clients stage for one table: takes it, applies it, answers (PROTOCOL.md, S1 to S5). What it cannot
+/// finish stays taken, and is tried again. Blocks its thread; the links belong to whoever calls, and are connected.
+class StagedCarrier final
+{
+public:
+    /// `gateway` is a name that no other process or thread has.
+    StagedCarrier(const Mapping &mapping, const std::vector<QByteArray> &otherPrefixes, PostgresLink &postgres,
+                  RedisLink &redis, const EngineSettings &settings, const QByteArray &gateway);
+
+    [[nodiscard]] StagingQueue &queue() noexcept { return m_queue; }
+    [[nodiscard]] const Keyspace &keyspace() const noexcept { return m_table.keyspace; }
+    /// The connection to Redis is a new one: nothing is known of its recovery.
+    void reconnected() { m_table.recovered = false; }
+
+    /// One batch of what is due. Fails when a store does not answer.
+    [[nodiscard]] Result<void> work();
+    /// What is owed after the answers: about ten times in the retention time.
+    void upkeep() { std::ignore = m_pushes.work(); }
+
+    /// Adds what happened since the last call.
+    void addTo(StagedReport &report);
+    [[nodiscard]] const LatencyHistogram &latency() const noexcept { return m_latency; }
+    [[nodiscard]] std::vector<StagedEvent> takeEvents() { return std::exchange(m_events, {}); }
+
+private:
+    struct InHand
+    {
+        StagedWrite write;
+        QByteArray nonce;
+        QByteArray token;
+        StagedFate fate;
+    };
+
+    [[nodiscard]] Result<std::vector<InHand>> take(const std::vector<RowKey> &keys);
+    [[nodiscard]] std::optional<InHand> handOf(const RowKey &key, TakenWrite &taken);
+    void decide(std::vector<InHand> &hand);
+    void readAgain(std::vector<InHand> &hand);
+    void raiseSequence(const std::vector<InHand> &hand);
+    [[nodiscard]] Result<void> answer(std::vector<InHand> &hand);
+    [[nodiscard]] StagedAnswer answerOf(const InHand &one);
+    void putElsewhere(const Row &row);
+    void record(const InHand &one);
+    void remember(const std::vector<InHand> &hand, const std::vector<bool> &answered);
+    void retryLater(const RowKey &key, bool isHeld);
+    [[nodiscard]] bool mayFill();
+    [[nodiscard]] Instant soon() const;
+    [[nodiscard]] Instant late() const;
+
+    Mapping m_mapping;
+    EngineSettings m_settings;
+    PostgresLink &m_postgres;
+    RedisLink &m_redis;
+    CachedTable m_table;
+    StagingArea m_area;
+    StagedStore m_store;
+    StagedApplier m_applier;
+    KeySequence m_sequence;
+    OwnPushes m_pushes;
+    StagingQueue m_queue;
+    StagedReport m_since; ///< the last addTo()
+    LatencyHistogram m_latency;
+    std::vector<StagedEvent> m_events;
+};
+
+} // namespace throughline
