@@ -77,7 +77,8 @@ Result<void> StagedWrites::connect()
     if (const auto open = m_postgres.ensure(); !open)
         return open;
     if (m_postgres.connection().node() != m_node) {
-        const auto set = m_postgres.connection().setLockTimeout(lockTimeout, Clock::now() + m_settings.readDeadline);
+        const auto set =
+            StagedStore::tune(m_postgres.connection(), lockTimeout, Clock::now() + m_settings.readDeadline);
         if (!set)
             return set;
         m_node = m_postgres.connection().node();

@@ -287,12 +287,6 @@ Result<PgResult> PgConnection::takeResults(Instant deadline)
     return last;
 }
 
-Result<void> PgConnection::setLockTimeout(milliseconds time, Instant deadline)
-{
-    const auto set = runScript("SET lock_timeout=" + QByteArray::number(static_cast<qint64>(time.count())), deadline);
-    return set ? Result<void>() : Failure(set.error());
-}
-
 Result<void> PgConnection::copyIn(const QByteArray &sql, const std::function<QByteArray()> &nextChunk, Instant deadline)
 {
     if (!m_handle)

@@ -50,9 +50,6 @@ public:
     /// Several statements without parameters in one simple query (its own transaction unless it says otherwise).
     [[nodiscard]] Result<PgResult> runScript(const QByteArray &sql, Instant deadline);
 
-    /// How long its statements wait for a lock that somebody else has.
-    [[nodiscard]] Result<void> setLockTimeout(milliseconds time, Instant deadline);
-
     /// COPY FROM STDIN in text format, which QPSQL cannot do: `nextChunk` gives whole lines until it gives none. All
     /// rows are committed, or none.
     [[nodiscard]] Result<void> copyIn(const QByteArray &sql, const std::function<QByteArray()> &nextChunk,

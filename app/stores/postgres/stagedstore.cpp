@@ -21,6 +21,17 @@ StagedStore::StagedStore(PgConnection &connection, const Mapping &mapping)
 {
 }
 
+Result<void> StagedStore::tune(PgConnection &connection, milliseconds lockTimeout, Instant deadline)
+{
+    // Planning the statement anew each time takes longer than running it. The plan is kept, so it has to be right also
+    // when the tables have grown: by index, whatever their size was.
+    const auto set = connection.runScript("SET plan_cache_mode=force_generic_plan;SET enable_seqscan=off;SET jit=off;"
+                                          "SET lock_timeout=" +
+                                              QByteArray::number(static_cast<qint64>(lockTimeout.count())),
+                                          deadline);
+    return set ? Result<void>() : Failure(set.error());
+}
+
 Result<std::vector<std::optional<StagedVerdict>>>
 StagedStore::apply(const OpId &statement, std::span<const StagedWrite> writes, Instant deadline)
 {

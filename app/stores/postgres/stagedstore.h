@@ -45,6 +45,9 @@ class StagedStore final
 public:
     StagedStore(PgConnection &connection, const Mapping &mapping);
 
+    /// Makes a fresh connection fit for staged writes; `lockTimeout` is how long one waits for a row that is locked.
+    [[nodiscard]] static Result<void> tune(PgConnection &connection, milliseconds lockTimeout, Instant deadline);
+
     /// S3: writes that name the same fields, or that all delete, to different rows. None for a write that has to be
     /// sent again. A failure is true of none of them, or of one that cannot be told.
     [[nodiscard]] Result<std::vector<std::optional<StagedVerdict>>>
