@@ -25,10 +25,10 @@ enum class StagedOp : char {
 /// Why a staged write failed, as the figures count it.
 enum class StagedRefusal {
     None,
-    Operation, ///< `#` names no operation, or an answer that cannot be given
-    Key,       ///< the name holds no key of the table
-    Field,     ///< a field outside the mapping
-    Value,     ///< a value that its column does not take
+    Operation,    ///< `#` names no operation, or an answer that cannot be given
+    Key,          ///< the name holds no key of the table
+    Field,        ///< a field outside the mapping
+    InvalidValue, ///< a value that its column does not take
     Constraint,
     Conflict,  ///< the row has another version than the write names
     CacheOnly, ///< `+` without allow_cache_only
