@@ -10,6 +10,8 @@
 #include "cli/servicenotifier.h"
 #include "engine/upkeepworker.h"
 
+#include <utility>
+
 namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
@@ -167,9 +169,18 @@ void GatewayCommand::deliver()
         if (changed)
             m_console->message(m_figures.upkeep.error ? errorSentence(*m_figures.upkeep.error)
                                                       : tr("The stores answer again."));
-        if (m_figures.serves() && m_notifier)
-            m_notifier->setReady();
+        if (changed || !m_ready)
+            notify();
     }
+}
+
+void GatewayCommand::notify()
+{
+    if (!m_notifier)
+        return;
+    m_notifier->setStatus(m_figures.hindrance() ? errorSentence(*m_figures.hindrance()) : figuresLine(m_figures));
+    if (m_figures.serves() && !std::exchange(m_ready, true))
+        m_notifier->setReady();
 }
 
 quint64 GatewayCommand::progress() const
@@ -180,8 +191,8 @@ quint64 GatewayCommand::progress() const
 void GatewayCommand::tell(bool final)
 {
     const QString line = figuresLine(m_figures);
-    if (m_notifier && !final)
-        m_notifier->setStatus(m_figures.hindrance() ? errorSentence(*m_figures.hindrance()) : line);
+    if (!final)
+        notify();
     if (m_console->wantsJson())
         m_console->json(figuresJson(m_figures));
     else if (final)

@@ -48,12 +48,15 @@ private:
     /// Grows while the workers get on with their work; stands still when one hangs.
     [[nodiscard]] quint64 progress() const;
     void tell(bool final);
+    /// Tells systemd how things are.
+    void notify();
 
     Mode m_mode = Mode::Serve;
     std::optional<MetricsAddress> m_metricsAddress;
     Console *m_console = nullptr;
     Mailbox<UpkeepReport> m_mailbox; ///< outlives the worker, which posts to it
     GatewayFigures m_figures;
+    bool m_ready = false; ///< it has served since its start
     QTimer m_timer;
     std::unique_ptr<MetricsServer> m_metrics;
     std::unique_ptr<ServiceNotifier> m_notifier;

@@ -24,8 +24,7 @@ ServiceNotifier::ServiceNotifier(QObject *parent)
 
 void ServiceNotifier::setReady()
 {
-    if (!std::exchange(m_ready, true))
-        sd_notify(0, "READY=1");
+    sd_notify(0, "READY=1");
 }
 
 void ServiceNotifier::setStatus(const QString &line)

@@ -16,7 +16,7 @@ class ServiceNotifier final : public QObject
 public:
     explicit ServiceNotifier(QObject *parent = nullptr);
 
-    /// It serves; said once, however often it is called.
+    /// It serves, for the first time.
     void setReady();
     /// What `systemctl status` shows: one line without row values.
     void setStatus(const QString &line);
@@ -31,7 +31,6 @@ private:
     std::function<quint64()> m_progress;
     quint64 m_last = 0;
     QTimer m_timer;
-    bool m_ready = false;
 };
 
 } // namespace throughline::cli
