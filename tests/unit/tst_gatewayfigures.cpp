@@ -342,7 +342,5 @@ void GatewayFiguresTest::health()
     QCOMPARE(json.value("reasons"_L1).toArray().size(), found.reasons.size());
 }
 
-Q_DECLARE_METATYPE(throughline::cli::StoreStatus)
-
 QTEST_GUILESS_MAIN(GatewayFiguresTest)
 #include "tst_gatewayfigures.moc"
