@@ -123,7 +123,7 @@ void Application::open(Command &command, const CommandLineSettings &settings)
             [this](const QString &sentence) { m_console.message(sentence); });
     connect(m_session.get(), &Session::preparationNeeded, this, [this](const PreparationQuestion &question) {
         fail(exitcode::failed,
-             tr("%1 is not prepared for write-through. \"throughlinectl prepare --print\" shows the SQL, "
+             tr("Not yet prepared for write-through: %1. \"throughlinectl prepare --print\" shows the SQL, "
                 "\"throughlinectl prepare\" runs it.")
                  .arg(question.table));
     });

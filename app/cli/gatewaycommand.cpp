@@ -3,8 +3,14 @@
 
 #include "cli/earlieredits.h"
 #include "cli/exitcodes.h"
+#include "cli/gatewayhealth.h"
+#include "cli/metricsserver.h"
+#include "cli/metricstext.h"
 #include "cli/outcometext.h"
+#include "cli/servicenotifier.h"
 #include "engine/upkeepworker.h"
+
+#include <utility>
 
 namespace throughline::cli {
 
@@ -12,109 +18,200 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr milliseconds figuresInterval{5000};
+constexpr int defaultEveryS = 5;
+constexpr int longestEveryS = 86'400;
 /// A program that was killed a moment ago may still count as alive.
 constexpr milliseconds onceDeadline{3000};
 
-QJsonObject jsonOf(const UpkeepReport &report)
+QString tableNames(const Session &session)
 {
-    QJsonObject json{{u"claimed_rows"_s, report.claimedRows},     {u"pushed_keys"_s, report.pushedKeys},
-                     {u"confirmed_rows"_s, report.confirmedRows}, {u"tables_dropped"_s, report.tablesDropped},
-                     {u"waiting_rows"_s, report.waiting.rows},    {u"oldest_s"_s, report.waiting.oldestS},
-                     {u"recovering"_s, report.recovering}};
-    if (report.error)
-        json.insert(u"error"_s, report.error->message);
-    return json;
+    QStringList names;
+    for (const Mapping &mapping : session.mappings())
+        names << mapping.config.table;
+    return names.join(", "_L1);
 }
 
 } // namespace
 
 GatewayCommand::GatewayCommand()
-    : Command({u"gateway"_s, tr("bring what other programs change into the cache, and recover it"), u"[--once]"_s,
-               u"throughlinectl gateway"_s, true})
+    : Command({u"gateway"_s, tr("bring what other programs change into the cache, and recover it"),
+               u"[--every SECONDS] [--metrics ADDRESS] | --once | --health"_s, u"throughlinectl gateway"_s, true})
 {
-    m_timer.setInterval(figuresInterval);
-    connect(&m_timer, &QTimer::timeout, this, [this] { tell(m_last, false); });
+    connect(&m_timer, &QTimer::timeout, this, [this] { tell(false); });
 }
 
 GatewayCommand::~GatewayCommand() = default;
 
 void GatewayCommand::addOptions(QCommandLineParser &parser)
 {
-    parser.addOption({u"once"_s, tr("Take over what waits, push it, and end.")});
+    parser.addOptions({{u"once"_s, tr("Take over what waits, push it, and end.")},
+                       {u"health"_s, tr("Only tell whether the cache is kept up to date, with the exit code.")},
+                       {u"every"_s, tr("Seconds between two lines of figures."), u"SECONDS"_s},
+                       {u"metrics"_s, tr("Serve metrics at unix:/path or at a loopback port."), u"ADDRESS"_s}});
 }
 
 QString GatewayCommand::take(const QCommandLineParser &parser, const QStringList &arguments)
 {
-    m_once = parser.isSet(u"once"_s);
-    return arguments.isEmpty() ? QString() : tr("\"gateway\" takes options only.");
+    const bool once = parser.isSet(u"once"_s);
+    const bool health = parser.isSet(u"health"_s);
+    m_mode = once ? Mode::Once : health ? Mode::Health : Mode::Serve;
+    if (!arguments.isEmpty())
+        return tr("\"gateway\" takes options only.");
+    const bool serving = parser.isSet(u"every"_s) || parser.isSet(u"metrics"_s);
+    if (int(once) + int(health) + int(serving) > 1)
+        return tr("--once and --health each stand alone.");
+    return takeServing(parser);
+}
+
+QString GatewayCommand::takeServing(const QCommandLineParser &parser)
+{
+    int seconds = defaultEveryS;
+    if (parser.isSet(u"every"_s)) {
+        bool isNumber = false;
+        seconds = parser.value(u"every"_s).toInt(&isNumber);
+        if (!isNumber || seconds < 1 || seconds > longestEveryS)
+            return tr("--every is a number of seconds from 1 to %1.").arg(longestEveryS);
+    }
+    m_timer.setInterval(std::chrono::seconds(seconds));
+    if (!parser.isSet(u"metrics"_s))
+        return {};
+    m_metricsAddress = MetricsAddress::parse(parser.value(u"metrics"_s));
+    if (m_metricsAddress)
+        return {};
+    return tr("--metrics takes the path of a socket, as in unix:/run/throughline/metrics.sock, or a loopback port, as "
+              "in "
+              "127.0.0.1:9187, not \"%1\": the figures are given to whoever asks, so they stay on this machine.")
+        .arg(parser.value(u"metrics"_s));
+}
+
+SessionOptions GatewayCommand::sessionOptions() const
+{
+    SessionOptions options;
+    options.opensTable = m_mode != Mode::Health;
+    options.opensAllTables = true;
+    return options;
 }
 
 void GatewayCommand::run(Session &session, Console &console)
 {
     m_console = &console;
-    WriteThrough engine(session.mapping(), session.engineSettings(), interrupt());
-    settleEarlierEdits(engine, session.mapping(), console);
-    if (m_once)
-        return runOnce(session, console);
-    console.message(tr("Keeping the cache of %1 up to date. Ctrl+C ends it.").arg(session.mapping().table));
-    m_worker = std::make_unique<UpkeepWorker>(std::vector{session.mapping()}, session.engineSettings(),
-                                              [this](UpkeepReport report) {
-                                                  if (m_mailbox.post(std::move(report)))
-                                                      QMetaObject::invokeMethod(this, "deliver", Qt::QueuedConnection);
-                                              });
+    if (m_mode == Mode::Health)
+        return runHealth(session);
+    if (m_metricsAddress && !serveMetrics())
+        return;
+    for (const Mapping &mapping : session.mappings()) {
+        WriteThrough engine(mapping, session.engineSettings(), interrupt());
+        settleEarlierEdits(engine, mapping, console);
+    }
+    m_mode == Mode::Once ? runOnce(session) : serve(session);
+}
+
+void GatewayCommand::runHealth(Session &session)
+{
+    const StoreStatus status =
+        StoreStatus::gather(session.engineSettings(), session.config().mappings, StoreStatus::Depth::Quick);
+    const GatewayHealth health = GatewayHealth::of(status);
+    if (m_console->wantsJson())
+        m_console->json(healthJson(health, status));
+    else if (health.good())
+        m_console->line(tr("The cache is kept up to date."));
+    for (const QString &reason : health.reasons)
+        m_console->message(reason);
+    Q_EMIT finished(health.exitCode);
+}
+
+void GatewayCommand::runOnce(Session &session)
+{
+    Upkeep upkeep(session.mappings(), session.engineSettings(), interrupt());
+    const bool done = upkeep.finishOnce(Clock::now() + onceDeadline);
+    const UpkeepReport &report = upkeep.report();
+    m_figures.upkeep = report;
+    tell(true);
+    if (!done && report.error)
+        m_console->message(errorSentence(*report.error));
+    else if (!done)
+        m_console->message(tr("Another program is recovering the cache; try again when it has finished."));
+    Q_EMIT finished(done ? exitcode::done : report.error ? codeOf(*report.error) : exitcode::failed);
+}
+
+void GatewayCommand::serve(Session &session)
+{
+    m_console->message(tr("Keeping the cache of %1 up to date. Ctrl+C ends it.").arg(tableNames(session)));
+    m_notifier = std::make_unique<ServiceNotifier>();
+    m_worker =
+        std::make_unique<UpkeepWorker>(session.mappings(), session.engineSettings(), [this](UpkeepReport report) {
+            if (m_mailbox.post(std::move(report)))
+                QMetaObject::invokeMethod(this, "deliver", Qt::QueuedConnection);
+        });
+    m_notifier->watch([this] { return progress(); });
     m_timer.start();
 }
 
-void GatewayCommand::runOnce(Session &session, Console &console)
+bool GatewayCommand::serveMetrics()
 {
-    Upkeep upkeep({session.mapping()}, session.engineSettings(), interrupt());
-    const bool done = upkeep.finishOnce(Clock::now() + onceDeadline);
-    const UpkeepReport &report = upkeep.report();
-    tell(report, true);
-    if (!done && report.error)
-        console.message(errorSentence(*report.error));
-    else if (!done)
-        console.message(tr("Another program is recovering the cache; try again when it has finished."));
-    Q_EMIT finished(done ? exitcode::done : report.error ? codeOf(*report.error) : exitcode::failed);
+    m_metrics = std::make_unique<MetricsServer>([this] { return metricsText(m_figures); });
+    if (const auto listens = m_metrics->listen(*m_metricsAddress); !listens) {
+        m_console->message(listens.error().message);
+        Q_EMIT finished(exitcode::failed);
+        return false;
+    }
+    m_console->message(tr("Metrics are served at %1.").arg(m_metrics->address()));
+    return true;
 }
 
 void GatewayCommand::deliver()
 {
     for (UpkeepReport &report : m_mailbox.takeAll()) {
         // What hinders it is said when it begins and when it ends, not at every attempt.
-        const bool changed = report.error.has_value() != m_last.error.has_value();
-        m_last = std::move(report);
+        const bool changed = report.error.has_value() != m_figures.upkeep.error.has_value();
+        m_figures.upkeep = std::move(report);
+        m_figures.reported = true;
         if (changed)
-            m_console->message(m_last.error ? errorSentence(*m_last.error) : tr("The stores answer again."));
+            m_console->message(m_figures.upkeep.error ? errorSentence(*m_figures.upkeep.error)
+                                                      : tr("The stores answer again."));
+        if (changed || !m_ready)
+            notify();
     }
 }
 
-void GatewayCommand::tell(const UpkeepReport &report, bool final)
+void GatewayCommand::notify()
 {
-    if (!final && report == m_told)
+    if (!m_notifier)
         return;
-    m_told = report;
-    if (m_console->wantsJson()) {
-        m_console->json(jsonOf(report));
-        return;
-    }
-    const QString figures = tr("taken over %1 rows, pushed %2 keys, confirmed %3 rows, %4 rows wait")
-                                .arg(report.claimedRows)
-                                .arg(report.pushedKeys)
-                                .arg(report.confirmedRows)
-                                .arg(report.waiting.rows);
-    final ? m_console->line(figures) : m_console->message(figures);
+    m_notifier->setStatus(m_figures.hindrance() ? errorSentence(*m_figures.hindrance()) : figuresLine(m_figures));
+    if (m_figures.serves() && !std::exchange(m_ready, true))
+        m_notifier->setReady();
+}
+
+quint64 GatewayCommand::progress() const
+{
+    return m_worker ? m_worker->steps() : 0;
+}
+
+void GatewayCommand::tell(bool final)
+{
+    const QString line = figuresLine(m_figures);
+    if (!final)
+        notify();
+    if (m_console->wantsJson())
+        m_console->json(figuresJson(m_figures));
+    else if (final)
+        m_console->line(line);
+    else
+        m_console->message(line);
 }
 
 void GatewayCommand::interrupted(int signal)
 {
-    if (!m_worker)
+    if (m_mode != Mode::Serve)
         return Command::interrupted(signal);
     m_timer.stop();
-    m_worker.reset(); // finishes what is in hand
-    deliver();
-    tell(m_last, true);
+    if (m_worker) {
+        m_notifier->setStopping();
+        m_worker.reset(); // finishes what is in hand
+        deliver();
+        tell(true);
+    }
     Q_EMIT finished(exitcode::done);
 }
 

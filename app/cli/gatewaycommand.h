@@ -2,8 +2,9 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/gatewayfigures.h"
+#include "cli/metricsaddress.h"
 #include "engine/mailbox.h"
-#include "engine/upkeepreport.h"
 
 #include <QTimer>
 
@@ -15,7 +16,11 @@ class UpkeepWorker;
 
 namespace throughline::cli {
 
-/// Keeps the cache up to date while no window is open: until a signal ends it, or once.
+class MetricsServer;
+class ServiceNotifier;
+
+/// Keeps the cache of every configured table up to date while no window is open: until a signal ends it, or once. Also
+/// tells, for health checks, whether anybody does.
 class GatewayCommand final : public Command
 {
     Q_OBJECT
@@ -26,20 +31,35 @@ public:
 
     void addOptions(QCommandLineParser &parser) override;
     [[nodiscard]] QString take(const QCommandLineParser &parser, const QStringList &arguments) override;
+    [[nodiscard]] SessionOptions sessionOptions() const override;
+    [[nodiscard]] bool writes() const override { return m_mode != Mode::Health; }
     void run(Session &session, Console &console) override;
     void interrupted(int signal) override;
 
 private:
-    void runOnce(Session &session, Console &console);
-    Q_INVOKABLE void deliver();
-    void tell(const UpkeepReport &report, bool final);
+    enum class Mode { Serve, Once, Health };
 
-    bool m_once = false;
+    [[nodiscard]] QString takeServing(const QCommandLineParser &parser);
+    void runHealth(Session &session);
+    void runOnce(Session &session);
+    void serve(Session &session);
+    [[nodiscard]] bool serveMetrics();
+    Q_INVOKABLE void deliver();
+    /// Grows while the workers get on with their work; stands still when one hangs.
+    [[nodiscard]] quint64 progress() const;
+    void tell(bool final);
+    /// Tells systemd how things are.
+    void notify();
+
+    Mode m_mode = Mode::Serve;
+    std::optional<MetricsAddress> m_metricsAddress;
     Console *m_console = nullptr;
     Mailbox<UpkeepReport> m_mailbox; ///< outlives the worker, which posts to it
-    UpkeepReport m_last;
-    UpkeepReport m_told;
+    GatewayFigures m_figures;
+    bool m_ready = false; ///< it has served since its start
     QTimer m_timer;
+    std::unique_ptr<MetricsServer> m_metrics;
+    std::unique_ptr<ServiceNotifier> m_notifier;
     std::unique_ptr<UpkeepWorker> m_worker;
 };
 

@@ -14,7 +14,7 @@ namespace {
 CommandInfo infoOf(SchemaCommand::Direction direction)
 {
     if (direction == SchemaCommand::Direction::Prepare)
-        return {u"prepare"_s, Command::tr("add what write-through needs to the table (idempotent)"), u"[--print]"_s,
+        return {u"prepare"_s, Command::tr("add what write-through needs to the tables (idempotent)"), u"[--print]"_s,
                 u"throughlinectl prepare --print"_s, true};
     return {u"unprepare"_s, Command::tr("take it away again, completely"), u"[--print]"_s,
             u"throughlinectl unprepare --print"_s, true};
@@ -64,39 +64,68 @@ int SchemaCommand::work(Session &session, Console &console) const
     if (const auto open = connection.open(); !open)
         return fail(console, open.error());
     PgSchema schema(connection);
-    const auto table = schema.inspect(session.config().mappings.front());
-    if (!table)
-        return fail(console, table.error());
-    if (!table->usable()) {
-        for (const QString &problem : table->problems)
+    const auto tables = TableSet::inspect(schema, session.config().mappings);
+    if (!tables)
+        return fail(console, tables.error());
+    if (const QStringList problems = tables->problems(); !problems.isEmpty()) {
+        for (const QString &problem : problems)
             console.message(problem);
         return exitcode::usage;
     }
-    const bool preparing = m_direction == Direction::Prepare;
-    const QString sql = preparing ? PgSchema::prepareSql(table->mapping) : PgSchema::unprepareSql(table->mapping);
+    const auto mappings = m_direction == Direction::Prepare ? tables->mappings() : tables->touched();
     if (m_print) {
-        console.line(sql);
+        console.line(sqlOf(mappings.empty() ? tables->mappings() : mappings));
         return exitcode::done;
     }
-    const QString name = table->mapping.qualifiedName();
-    if (!preparing && table->preparation == Preparation::None) {
-        console.message(tr("%1 is not prepared; there is nothing to take away.").arg(name));
-        return exitcode::done;
+    for (const TableInspection &table : tables->inspections()) {
+        if (m_direction == Direction::Unprepare && table.preparation == Preparation::None)
+            console.message(
+                tr("%1 is not prepared; there is nothing to take away.").arg(table.mapping.qualifiedName()));
     }
-    for (const QString &right : table->missingRights)
-        console.message(right);
-    if (!table->missingRights.isEmpty())
+    if (mappings.empty())
+        return exitcode::done;
+    if (const QStringList missing = missingRights(*tables); !missing.isEmpty()) {
+        for (const QString &right : missing)
+            console.message(right);
         return exitcode::failed;
-    if (const auto done = schema.execute(sql); !done)
+    }
+    if (const auto done = schema.execute(sqlOf(mappings)); !done)
         return fail(console, done.error());
-    console.message(preparing ? tr("%1 is prepared for write-through.").arg(name)
-                              : tr("%1 is as it was before it was prepared.").arg(name));
-    if (preparing && table->preparation == Preparation::None)
-        console.message(
-            tr("Advice: ALTER TABLE %1 SET (fillfactor = 90) keeps frequent updates cheap; it holds for pages "
-               "written from then on.")
-                .arg(name));
+    tell(*tables, console);
     return exitcode::done;
+}
+
+QString SchemaCommand::sqlOf(const std::vector<Mapping> &mappings) const
+{
+    return m_direction == Direction::Prepare ? PgSchema::prepareAllSql(mappings) : PgSchema::unprepareAllSql(mappings);
+}
+
+/// Of every table that the SQL is about.
+QStringList SchemaCommand::missingRights(const TableSet &tables) const
+{
+    QStringList missing;
+    for (const TableInspection &table : tables.inspections()) {
+        if (m_direction == Direction::Prepare || table.preparation != Preparation::None)
+            missing += table.missingRights;
+    }
+    missing.removeDuplicates();
+    return missing;
+}
+
+void SchemaCommand::tell(const TableSet &before, Console &console) const
+{
+    for (const TableInspection &table : before.inspections()) {
+        const QString name = table.mapping.qualifiedName();
+        if (m_direction == Direction::Prepare) {
+            console.message(tr("%1 is prepared for write-through.").arg(name));
+            if (table.preparation == Preparation::None)
+                console.message(tr("Advice: ALTER TABLE %1 SET (fillfactor = 90) keeps frequent updates cheap; it "
+                                   "holds for pages written from then on.")
+                                    .arg(name));
+        } else if (table.preparation != Preparation::None) {
+            console.message(tr("%1 is as it was before it was prepared.").arg(name));
+        }
+    }
 }
 
 } // namespace throughline::cli

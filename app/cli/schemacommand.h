@@ -2,10 +2,12 @@
 #pragma once
 
 #include "cli/command.h"
+#include "session/tableset.h"
 
 namespace throughline::cli {
 
-/// `prepare` and `unprepare`. Calling one is the agreement; --print shows the SQL and changes nothing.
+/// `prepare` and `unprepare`, of every configured table at once. Calling one is the agreement; --print shows the SQL
+/// and changes nothing.
 class SchemaCommand final : public Command
 {
     Q_OBJECT
@@ -23,6 +25,9 @@ public:
 private:
     [[nodiscard]] int fail(Console &console, const StoreError &error) const;
     [[nodiscard]] int work(Session &session, Console &console) const;
+    [[nodiscard]] QString sqlOf(const std::vector<Mapping> &mappings) const;
+    [[nodiscard]] QStringList missingRights(const TableSet &tables) const;
+    void tell(const TableSet &before, Console &console) const;
 
     Direction m_direction;
     bool m_print = false;

@@ -7,6 +7,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace throughline::cli {
 
 using namespace Qt::StringLiterals;
@@ -62,9 +64,15 @@ QString describe(const MappingConfig &mapping)
         .arg(mapping.fields.size());
 }
 
-QString mappingOrigin(const AppConfig &config)
+/// As the section of the file is called.
+QString settingName(const AppConfig &config, const MappingConfig &mapping)
 {
-    return config.mappings.front() == MappingConfig::users() ? Command::tr("default") : config.file.value;
+    return &mapping == &config.mappings.front() ? u"mapping"_s : "mapping:"_L1 + mapping.label;
+}
+
+QString mappingOrigin(const AppConfig &config, const MappingConfig &mapping)
+{
+    return mapping == MappingConfig::users() ? Command::tr("default") : config.file.value;
 }
 
 /// Settings with their passwords taken out.
@@ -82,10 +90,11 @@ std::vector<ShownSetting> shownSettings(const Session &session)
         {u"redis"_s, redis, given ? config.redisUrl.origin : sandbox},
         {u"environment"_s, environmentWord(session.environment()),
          config.environment ? config.environmentText.origin : Command::tr("default")},
-        {u"mapping"_s, describe(config.mappings.front()), mappingOrigin(config)},
         {u"keyspace_events"_s, config.keyspaceEvents == KeyspaceEvents::Add ? u"add"_s : u"leave"_s,
          config.keyspaceEventsText.origin},
     };
+    for (const MappingConfig &mapping : config.mappings)
+        settings.push_back({settingName(config, mapping), describe(mapping), mappingOrigin(config, mapping)});
     if (!given)
         settings.push_back({u"data"_s, session.dataDirectory(),
                             config.dataDir.value.isEmpty() ? Command::tr("default") : config.dataDir.origin});
@@ -99,6 +108,27 @@ QJsonObject storeJson(const std::optional<StoreError> &error, const QString &ver
     return {{u"reachable"_s, true}, {u"version"_s, version}};
 }
 
+QJsonObject jsonOf(const TableInspection &table, const MappingConfig &config)
+{
+    return {{u"name"_s, config.table},
+            {u"label"_s, config.label},
+            {u"exists"_s, table.exists},
+            {u"preparation"_s, preparationWord(table.preparation)},
+            {u"schema_version"_s, table.schemaVersion},
+            {u"problems"_s, QJsonArray::fromStringList(table.problems)}};
+}
+
+QJsonArray jsonOf(const std::vector<AliveGateway> &gateways)
+{
+    QJsonArray list;
+    for (const AliveGateway &gateway : gateways)
+        list << QJsonObject{{u"program"_s, gateway.program},
+                            {u"node"_s, gateway.node},
+                            {u"address"_s, gateway.address},
+                            {u"since"_s, gateway.since}};
+    return list;
+}
+
 QJsonObject jsonOf(const StoreStatus &status, const Session &session)
 {
     QJsonObject settings;
@@ -109,19 +139,29 @@ QJsonObject jsonOf(const StoreStatus &status, const Session &session)
                      {u"outbox_rows"_s, status.outboxRows},
                      {u"outbox_age_s"_s, status.outboxAgeS},
                      {u"nodes"_s, status.connectedNodes},
-                     {u"gateways"_s, status.upkeepNodes},
+                     {u"gateways"_s, qint64(std::ssize(status.gateways))},
+                     {u"gateway_list"_s, jsonOf(status.gateways)},
                      {u"unsettled_operations"_s, status.unsettledOperations},
                      {u"staged_keys"_s, status.stagedKeys},
                      {u"staged_complete"_s, status.stagedComplete},
                      {u"settings"_s, settings}};
-    if (status.table) {
-        json.insert(u"table"_s, QJsonObject{{u"name"_s, session.config().mappings.front().table},
-                                            {u"exists"_s, status.table->exists},
-                                            {u"preparation"_s, preparationWord(status.table->preparation)},
-                                            {u"schema_version"_s, status.table->schemaVersion},
-                                            {u"problems"_s, QJsonArray::fromStringList(status.table->problems)}});
-    }
+    QJsonArray tables;
+    for (size_t i = 0; i < status.tables.size(); ++i)
+        tables << jsonOf(status.tables[i], session.config().mappings[i]);
+    if (!tables.isEmpty())
+        json.insert(u"table"_s, tables.first());
+    json.insert(u"tables"_s, tables);
     return json;
+}
+
+QString describe(const AliveGateway &gateway)
+{
+    QString text = Command::tr("%1, node %2").arg(gateway.program).arg(gateway.node);
+    if (!gateway.address.isEmpty())
+        text += ", "_L1 + gateway.address;
+    if (!gateway.since.isEmpty())
+        text += ", "_L1 + Command::tr("since %1").arg(gateway.since);
+    return text;
 }
 
 void print(const StoreStatus &status, const Session &session, Console &console)
@@ -129,20 +169,21 @@ void print(const StoreStatus &status, const Session &session, Console &console)
     const auto row = [&](const QString &name, const QString &value) { console.line(name.leftJustified(16) + value); };
     row(u"PostgreSQL"_s, status.postgresError ? status.postgresError->message : status.postgresVersion);
     row(u"Redis"_s, status.redisError ? status.redisError->message : status.redisVersion);
-    if (status.table) {
-        row(u"Table"_s,
-            status.table->exists ? status.table->mapping.qualifiedName() : session.config().mappings.front().table);
-        for (const QString &problem : status.table->problems)
+    for (size_t i = 0; i < status.tables.size(); ++i) {
+        const TableInspection &table = status.tables[i];
+        row(u"Table"_s, table.exists ? table.mapping.qualifiedName() : session.config().mappings[i].table);
+        for (const QString &problem : table.problems)
             row({}, problem);
-        row(u"Preparation"_s, Command::tr("%1 (version %2)")
-                                  .arg(preparationWord(status.table->preparation))
-                                  .arg(status.table->schemaVersion));
+        row(u"Preparation"_s,
+            Command::tr("%1 (version %2)").arg(preparationWord(table.preparation)).arg(table.schemaVersion));
     }
     row(u"Outbox"_s,
         Command::tr("%1 rows, the oldest %2 s old").arg(status.outboxRows).arg(status.outboxAgeS, 0, 'f', 1));
     row(u"Nodes"_s, Command::tr("%1 connected, %2 of them keep the cache up to date")
                         .arg(status.connectedNodes)
-                        .arg(status.upkeepNodes));
+                        .arg(std::ssize(status.gateways)));
+    for (const AliveGateway &gateway : status.gateways)
+        row(u"Gateway"_s, describe(gateway));
     row(u"Unsettled"_s, Command::tr("%1 operations of unknown outcome").arg(status.unsettledOperations));
     row(u"Staged keys"_s,
         status.stagedComplete ? QString::number(status.stagedKeys) : Command::tr("at least %1").arg(status.stagedKeys));
@@ -174,12 +215,14 @@ SessionOptions StatusCommand::sessionOptions() const
 
 void StatusCommand::run(Session &session, Console &console)
 {
-    const StoreStatus status = StoreStatus::gather(session.engineSettings(), session.config().mappings.front());
+    const StoreStatus status =
+        StoreStatus::gather(session.engineSettings(), session.config().mappings, StoreStatus::Depth::Full);
     if (console.wantsJson())
         console.json(jsonOf(status, session));
     else
         print(status, session, console);
-    const bool mistaken = status.table && !status.table->usable();
+    const bool mistaken =
+        std::ranges::any_of(status.tables, [](const TableInspection &table) { return !table.usable(); });
     Q_EMIT finished(!status.reachable() ? exitcode::unavailable : mistaken ? exitcode::usage : exitcode::done);
 }
 

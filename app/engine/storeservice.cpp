@@ -39,9 +39,9 @@ StoreHealth worse(const StoreHealth &reads, const StoreHealth &edits)
 class StoreService::Private final
 {
 public:
-    Private(StoreService *service, Mapping tableMapping, const EngineSettings &settings)
+    Private(StoreService *service, std::vector<Mapping> mappings, const EngineSettings &settings)
         : q(service)
-        , mapping(std::move(tableMapping))
+        , mapping(mappings.front())
     {
         edits.emplace(mapping, settings,
                       EditWorker::Callbacks{[this](Outcome outcome) { post(std::move(outcome)); },
@@ -53,7 +53,7 @@ public:
                                             [this](StoreError error) { post(std::move(error)); },
                                             [this](StoreStates fresh) { post(ReadStates{std::move(fresh)}); }});
         if (settings.keepsUp)
-            upkeep.emplace(std::vector{mapping}, settings, [this](UpkeepReport report) { post(std::move(report)); });
+            upkeep.emplace(std::move(mappings), settings, [this](UpkeepReport report) { post(std::move(report)); });
     }
 
     /// From a worker thread.
@@ -138,8 +138,13 @@ void StoreService::Private::mergeStates()
 }
 
 StoreService::StoreService(Mapping mapping, const EngineSettings &settings, QObject *parent)
+    : StoreService(std::vector{std::move(mapping)}, settings, parent)
+{
+}
+
+StoreService::StoreService(std::vector<Mapping> mappings, const EngineSettings &settings, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(this, std::move(mapping), settings))
+    , d(std::make_unique<Private>(this, std::move(mappings), settings))
 {
 }
 

@@ -30,6 +30,8 @@ class StoreService final : public QObject
 
 public:
     StoreService(Mapping mapping, const EngineSettings &settings, QObject *parent = nullptr);
+    /// Edits and reads are of the first table; the upkeep serves all of them.
+    StoreService(std::vector<Mapping> mappings, const EngineSettings &settings, QObject *parent = nullptr);
     ~StoreService() override;
 
     [[nodiscard]] const Mapping &mapping() const noexcept;

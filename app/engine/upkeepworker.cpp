@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/upkeepworker.h"
 
+#include <optional>
 #include <utility>
 
 namespace throughline {
@@ -35,7 +36,7 @@ UpkeepWorker::~UpkeepWorker()
 void UpkeepWorker::run()
 {
     Upkeep upkeep(m_mappings, m_settings, &m_interrupt);
-    UpkeepReport last;
+    std::optional<UpkeepReport> last;
     std::unique_lock lock(m_mutex);
     while (!m_stopping) {
         lock.unlock();
@@ -43,6 +44,7 @@ void UpkeepWorker::run()
             last = report;
             m_reported(report);
         }
+        m_steps.fetch_add(1, std::memory_order_relaxed);
         lock.lock();
         m_changed.wait_for(lock, upkeep.untilDue(), [this] { return m_stopping; });
     }

@@ -6,6 +6,7 @@
 #include "engine/enginesettings.h"
 #include "engine/upkeep.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -14,8 +15,8 @@
 
 namespace throughline {
 
-/// The upkeep thread: polls the outbox while the program lives. The callback runs on this thread, after every step that
-/// did something or changed what the report says.
+/// The upkeep thread: polls the outbox while the program lives. The callback runs on this thread, after the first step
+/// and after every one that did something or changed what the report says.
 class UpkeepWorker final
 {
 public:
@@ -24,6 +25,9 @@ public:
     ~UpkeepWorker();
     UpkeepWorker(const UpkeepWorker &) = delete;
     UpkeepWorker &operator=(const UpkeepWorker &) = delete;
+
+    /// How many steps have ended; stands still when the thread hangs. Any thread.
+    [[nodiscard]] quint64 steps() const noexcept { return m_steps.load(std::memory_order_relaxed); }
 
 private:
     void run();
@@ -36,6 +40,7 @@ private:
     std::condition_variable m_changed;
     bool m_stopping = false;
     bool m_stopped = false;
+    std::atomic<quint64> m_steps = 0;
     std::thread m_thread; ///< last: starts when everything above is there
 };
 

@@ -115,6 +115,12 @@ void PostgresServer::onInitdbEnded(const QString &reason)
     prepared();
 }
 
+// The backends of a server that was killed notice it one after the other, and hold its shared memory until then.
+bool PostgresServer::isPassing(const QString &complaint) const
+{
+    return complaint.contains("pre-existing shared memory block"_L1);
+}
+
 bool PostgresServer::interruptPreparation()
 {
     m_interrupted = true;

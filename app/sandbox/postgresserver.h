@@ -38,6 +38,7 @@ protected:
     [[nodiscard]] Probe probe() override;
     void resetProbe() override { m_setup.reset(); }
     [[nodiscard]] QString probeError() const override { return m_error; }
+    [[nodiscard]] bool isPassing(const QString &complaint) const override;
     [[nodiscard]] bool interruptPreparation() override;
 
 private:

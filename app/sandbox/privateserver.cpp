@@ -51,6 +51,8 @@ void PrivateServer::start()
     if (m_phase != Phase::Stopped)
         return;
     m_failure.clear();
+    m_patience = Clock::now() + m_times.predecessor;
+    m_notBefore = {};
     enter(Phase::Predecessor);
     m_timer.start();
     tick();
@@ -142,6 +144,8 @@ void PrivateServer::tick()
 
 void PrivateServer::waitForPredecessor()
 {
+    if (Clock::now() < m_notBefore)
+        return;
     const Predecessor before = predecessor();
     const pid_t pid = before.alive();
     if (pid == 0) {
@@ -192,6 +196,12 @@ void PrivateServer::onEnded(const QString &reason)
     }
     m_timer.stop();
     const QString said = complaint(command().logFile);
+    if (before == Phase::Probing && m_failure.isEmpty() && isPassing(said) && Clock::now() < m_patience) {
+        m_notBefore = Clock::now() + m_times.retry;
+        enter(Phase::Predecessor);
+        m_timer.start();
+        return;
+    }
     const QString ended = reason.isEmpty() ? tr("it ended by itself") : reason;
     if (before == Phase::Probing) {
         fail(m_failure.isEmpty() ? (said.isEmpty() ? ended : said) : m_failure);

@@ -15,6 +15,7 @@ struct ServerTimes
 {
     milliseconds poll{10};
     milliseconds predecessor{8000}; ///< how long a server that was left behind may take to end
+    milliseconds retry{100};        ///< between two tries of a start that only came too early
     milliseconds start{60000};      ///< recovery after a crash is part of it
     milliseconds stop{15000};       ///< then it is killed
 };
@@ -55,6 +56,8 @@ protected:
     virtual void resetProbe() = 0;
     /// The reason in words why probe() said Failed.
     [[nodiscard]] virtual QString probeError() const = 0;
+    /// Whether a start that ended with this complaint is worth another try in a moment.
+    [[nodiscard]] virtual bool isPassing(const QString &) const { return false; }
     /// Signals the server, or whatever prepare() is running, to end. True when stopped() will be called.
     [[nodiscard]] virtual bool interruptPreparation() { return false; }
 
@@ -83,6 +86,8 @@ private:
     QTimer m_timer;
     Phase m_phase = Phase::Stopped;
     Instant m_since;
+    Instant m_patience;  ///< until when a passing complaint is waited out
+    Instant m_notBefore; ///< of the next try
     bool m_killed = false;
     QString m_failure;
     qint64 m_logStart = 0;

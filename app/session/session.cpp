@@ -41,12 +41,12 @@ public:
     SessionOptions options;
     std::unique_ptr<Sandbox> sandbox;
     EngineSettings settings;
-    Mapping mapping;
+    std::vector<Mapping> mappings{Mapping()};
     Agreement agreement = Agreement::Ask;
     std::unique_ptr<TableOpener> opener;
     std::thread thread;
     std::mutex mutex; ///< guards answer
-    std::optional<Result<OpenedTable>> answer;
+    std::optional<Result<OpenedTables>> answer;
 };
 
 Session::Session(AppConfig config, SessionOptions options, QObject *parent)
@@ -115,7 +115,10 @@ void Session::startOpener()
         return;
     }
     Q_EMIT progress(tr("Connecting to PostgreSQL and Redis"));
-    d->opener = std::make_unique<TableOpener>(d->settings, d->config.mappings.front());
+    auto mappings = d->config.mappings;
+    if (!d->options.opensAllTables)
+        mappings.erase(mappings.begin() + 1, mappings.end());
+    d->opener = std::make_unique<TableOpener>(d->settings, std::move(mappings));
     d->thread = std::thread([this, opener = d->opener.get(), agreement = d->agreement] {
         auto answer = opener->open(agreement);
         {
@@ -128,7 +131,7 @@ void Session::startOpener()
 
 void Session::takeAnswer()
 {
-    std::optional<Result<OpenedTable>> answer;
+    std::optional<Result<OpenedTables>> answer;
     {
         const std::lock_guard lock(d->mutex);
         answer.swap(d->answer);
@@ -140,7 +143,8 @@ void Session::takeAnswer()
         Q_EMIT failed(answer->error());
         return;
     }
-    d->mapping = (*answer)->inspection.mapping;
+    const TableSet &tables = (*answer)->tables;
+    d->mappings = tables.mappings();
     d->settings.stateDirectory = (*answer)->stateDirectory;
     d->settings.keepsUp = environment() != Environment::ReadOnly;
     if ((*answer)->ready) {
@@ -148,10 +152,10 @@ void Session::takeAnswer()
         return;
     }
     PreparationQuestion question;
-    question.table = d->mapping.qualifiedName();
+    question.table = tables.unpreparedNames().join(", "_L1);
     question.database = connectionName();
-    question.sql = PgSchema::prepareSql(d->mapping);
-    question.missingRights = (*answer)->inspection.missingRights;
+    question.sql = PgSchema::prepareAllSql(tables.unprepared());
+    question.missingRights = tables.missingRights();
     Q_EMIT preparationNeeded(question);
 }
 
@@ -166,7 +170,12 @@ void Session::close()
 
 const Mapping &Session::mapping() const noexcept
 {
-    return d->mapping;
+    return d->mappings.front();
+}
+
+const std::vector<Mapping> &Session::mappings() const noexcept
+{
+    return d->mappings;
 }
 
 const EngineSettings &Session::engineSettings() const noexcept

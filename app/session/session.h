@@ -11,13 +11,14 @@
 #include <QStringList>
 
 #include <memory>
+#include <vector>
 
 namespace throughline {
 
 /// What the window must ask before the program may change the user's database.
 struct PreparationQuestion
 {
-    QString table;             ///< `public.users`
+    QString table;             ///< `public.users`, or the names of several with a comma between them
     QString database;          ///< `shop at db1.example.net`
     QString sql;               ///< the exact statements
     QStringList missingRights; ///< why this role cannot run them itself; a sentence each, empty when it can
@@ -29,10 +30,11 @@ struct SessionOptions
     bool agreeToPrepare = false; ///< the command that runs is the agreement
     bool forcesSandbox = false;  ///< the private servers, whatever the configuration says
     bool opensTable = true;      ///< false: servers and settings only; the caller looks at the table itself
+    bool opensAllTables = false; ///< every configured one, not only the first: for what serves them all
 };
 
 /// The composition root that both executables share: configuration -> sandbox or given servers -> checked mapping ->
-/// prepared table -> settings for the engine. Lives on the main thread; connecting and preparing run on a thread of
+/// prepared tables -> settings for the engine. Lives on the main thread; connecting and preparing run on a thread of
 /// its own, so that nothing here blocks.
 class Session final : public QObject
 {
@@ -50,7 +52,9 @@ public:
     void close();
 
     // After ready():
-    [[nodiscard]] const Mapping &mapping() const noexcept;
+    [[nodiscard]] const Mapping &mapping() const noexcept; ///< of the main table
+    /// Of every table that was opened, the main table first.
+    [[nodiscard]] const std::vector<Mapping> &mappings() const noexcept;
     [[nodiscard]] const EngineSettings &engineSettings() const noexcept;
     [[nodiscard]] Environment environment() const noexcept;
     [[nodiscard]] bool usesSandbox() const noexcept;

@@ -33,19 +33,19 @@ StoreError misconfigured(const QString &message)
     return error;
 }
 
-StoreError problemsOf(const TableInspection &inspection)
+StoreError problemsOf(const TableSet &tables)
 {
-    StoreError error = misconfigured(inspection.problems.join(u' '));
-    if (!inspection.exists)
+    StoreError error = misconfigured(tables.problems().join(u' '));
+    if (!tables.exist())
         error.message += u' ' + Tr::tr("Create it, or name another one in [mapping] of the configuration file.");
     return error;
 }
 
 } // namespace
 
-TableOpener::TableOpener(EngineSettings settings, MappingConfig mapping)
+TableOpener::TableOpener(EngineSettings settings, std::vector<MappingConfig> mappings)
     : m_settings(std::move(settings))
-    , m_mapping(std::move(mapping))
+    , m_mappings(std::move(mappings))
     , m_connection({m_settings.conninfo, m_settings.applicationName, m_settings.connectTimeout}, &m_interrupt)
     , m_schema(m_connection)
 {
@@ -59,54 +59,39 @@ void TableOpener::abort() noexcept
     m_connection.abort();
 }
 
-Result<OpenedTable> TableOpener::open(Agreement agreement)
+Result<OpenedTables> TableOpener::open(Agreement agreement)
 {
-    auto opened = openTable(agreement);
+    auto opened = openTables(agreement);
     m_connection.close(); // here, because a connection may be closed only by the thread that opened it
     return opened;
 }
 
-Result<OpenedTable> TableOpener::openTable(Agreement agreement)
+Result<OpenedTables> TableOpener::openTables(Agreement agreement)
 {
     if (const auto connected = m_connection.open(); !connected)
         return Failure(connected.error());
     if (const auto checked = checkRedis(); !checked)
         return Failure(checked.error());
-    auto inspection = inspect();
-    if (!inspection)
-        return Failure(inspection.error());
-    const bool sandbox = agreement == Agreement::Sandbox;
-    if (!inspection->exists && sandbox) {
-        if (const auto created = createTable(); !created)
-            return Failure(created.error());
-        inspection = inspect();
-        if (!inspection)
-            return Failure(inspection.error());
-    }
-    if (!inspection->usable())
-        return Failure(problemsOf(*inspection));
-    if (inspection->preparation == Preparation::Newer)
+    auto tables = inspect(agreement);
+    if (!tables)
+        return Failure(tables.error());
+    if (tables->isNewer())
         return Failure(
             misconfigured(Tr::tr("The table was prepared by a later version of Throughline. Use that one.")));
-    if (inspection->preparation != Preparation::Complete) {
+    if (!tables->unprepared().empty()) {
         if (agreement == Agreement::Ask)
-            return OpenedTable{std::move(*inspection), {}, false};
-        if (const auto prepared = prepare(*inspection); !prepared)
+            return OpenedTables{std::move(*tables), {}, false};
+        if (const auto prepared = prepare(*tables); !prepared)
             return Failure(prepared.error());
-        inspection = inspect();
-        if (!inspection)
-            return Failure(inspection.error());
+        tables = inspect(agreement);
+        if (!tables)
+            return Failure(tables.error());
     }
-    if (sandbox) {
-        // Our own Redis has just been started, and nobody else would say that its hashes are good. A Redis that is
-        // away is waited for by whoever uses it.
-        std::ignore = Upkeep({inspection->mapping}, m_settings, &m_interrupt).recover();
-        const auto done = firstStartDone().and_then(
-            [&](bool already) { return already ? Result<void>() : addFirstUsers(inspection->mapping); });
-        if (!done)
-            return Failure(done.error());
+    if (agreement == Agreement::Sandbox) {
+        if (const auto started = startSandbox(*tables); !started)
+            return Failure(started.error());
     }
-    return OpenedTable{std::move(*inspection), stateDirectoryOf(m_connection, Clock::now() + longWork), true};
+    return OpenedTables{std::move(*tables), stateDirectoryOf(m_connection, Clock::now() + longWork), true};
 }
 
 /// A Redis that is away is shown and waited for; one that refuses us, or an address that cannot be used, is a mistake
@@ -121,9 +106,17 @@ Result<void> TableOpener::checkRedis()
     return opened;
 }
 
-Result<TableInspection> TableOpener::inspect()
+Result<TableSet> TableOpener::inspect(Agreement agreement)
 {
-    return m_schema.inspect(m_mapping);
+    auto tables = TableSet::inspect(m_schema, m_mappings);
+    if (tables && !tables->exist() && agreement == Agreement::Sandbox) {
+        if (const auto created = createTable(); !created)
+            return Failure(created.error());
+        tables = TableSet::inspect(m_schema, m_mappings);
+    }
+    if (tables && !tables->problems().isEmpty())
+        return Failure(problemsOf(*tables));
+    return tables;
 }
 
 Result<void> TableOpener::createTable()
@@ -134,14 +127,23 @@ Result<void> TableOpener::createTable()
     return m_schema.execute(QString::fromUtf8(file.readAll()));
 }
 
-Result<void> TableOpener::prepare(const TableInspection &inspection)
+Result<void> TableOpener::prepare(const TableSet &tables)
 {
-    if (!inspection.missingRights.isEmpty()) {
-        StoreError error = misconfigured(inspection.missingRights.join(u' '));
+    if (const QStringList missing = tables.missingRights(); !missing.isEmpty()) {
+        StoreError error = misconfigured(missing.join(u' '));
         error.kind = ErrorKind::PermissionDenied;
         return Failure(error);
     }
-    return m_schema.execute(PgSchema::prepareSql(inspection.mapping));
+    return m_schema.execute(PgSchema::prepareAllSql(tables.unprepared()));
+}
+
+Result<void> TableOpener::startSandbox(const TableSet &tables)
+{
+    // Our own Redis has just been started, and nobody else would say that its hashes are good. A Redis that is away is
+    // waited for by whoever uses it.
+    std::ignore = Upkeep(tables.mappings(), m_settings, &m_interrupt).recover();
+    return firstStartDone().and_then(
+        [&](bool already) { return already ? Result<void>() : addFirstUsers(tables.mappings().front()); });
 }
 
 // The mark stands on the database and is set last: a first start that was killed half-way is taken up again.

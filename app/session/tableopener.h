@@ -4,9 +4,9 @@
 #include "base/result.h"
 #include "domain/mapping.h"
 #include "engine/enginesettings.h"
-#include "stores/postgres/pgschema.h"
+#include "session/tableset.h"
 
-#include <memory>
+#include <vector>
 
 namespace throughline {
 
@@ -17,35 +17,36 @@ enum class Agreement {
     Sandbox, ///< our own database: make the table and its first users as well
 };
 
-struct OpenedTable
+struct OpenedTables
 {
-    TableInspection inspection;
+    TableSet tables;
     QString stateDirectory; ///< see stateDirectoryOf()
-    bool ready = false;     ///< false: the table must be prepared, which nobody has agreed to
+    bool ready = false;     ///< false: a table must be prepared, which nobody has agreed to
 };
 
-/// Connects to both stores, holds the mapping against the catalog and prepares the table where that was agreed.
+/// Connects to both stores, holds the mappings against the catalog and prepares the tables where that was agreed.
 /// Blocks; belongs to the thread that calls open(). abort() may be called from any thread.
 class TableOpener final
 {
 public:
-    TableOpener(EngineSettings settings, MappingConfig mapping);
+    TableOpener(EngineSettings settings, std::vector<MappingConfig> mappings);
     ~TableOpener();
 
-    [[nodiscard]] Result<OpenedTable> open(Agreement agreement);
+    [[nodiscard]] Result<OpenedTables> open(Agreement agreement);
     void abort() noexcept;
 
 private:
-    [[nodiscard]] Result<OpenedTable> openTable(Agreement agreement);
+    [[nodiscard]] Result<OpenedTables> openTables(Agreement agreement);
     [[nodiscard]] Result<void> checkRedis();
-    [[nodiscard]] Result<TableInspection> inspect();
+    [[nodiscard]] Result<TableSet> inspect(Agreement agreement);
     [[nodiscard]] Result<void> createTable();
-    [[nodiscard]] Result<void> prepare(const TableInspection &inspection);
+    [[nodiscard]] Result<void> prepare(const TableSet &tables);
+    [[nodiscard]] Result<void> startSandbox(const TableSet &tables);
     [[nodiscard]] Result<bool> firstStartDone();
     [[nodiscard]] Result<void> addFirstUsers(const Mapping &mapping);
 
     EngineSettings m_settings;
-    MappingConfig m_mapping;
+    std::vector<MappingConfig> m_mappings;
     Interrupt m_interrupt;
     PgConnection m_connection;
     PgSchema m_schema;

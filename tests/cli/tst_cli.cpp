@@ -14,8 +14,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QStringList commands{u"sandbox"_s, u"status"_s, u"prepare"_s,  u"unprepare"_s, u"seed"_s, u"get"_s, u"set"_s,
-                           u"add"_s,     u"delete"_s, u"generate"_s, u"verify"_s,    u"warm"_s, u"drop"_s};
+const QStringList commands{u"sandbox"_s, u"status"_s, u"prepare"_s, u"unprepare"_s, u"seed"_s,
+                           u"get"_s,     u"set"_s,    u"add"_s,     u"delete"_s,    u"generate"_s,
+                           u"verify"_s,  u"warm"_s,   u"drop"_s,    u"gateway"_s};
 
 } // namespace
 
@@ -127,6 +128,9 @@ void CliTest::malformedCommandLinesEndWith2_data()
     row("words after warm", "warm 1", "--keys");
     row("words after drop", "drop 1", "--keys");
     row("no keys", "verify --keys ,", "--keys");
+    row("no seconds", "gateway --every 0", "--every");
+    row("metrics for everybody", "gateway --metrics 0.0.0.0:9187", "loopback");
+    row("two ways at once", "gateway --once --health", "alone");
     row("words after prepare", "prepare users", "no arguments");
     row("no such file", "--config /nonexistent.ini status", "/nonexistent.ini");
     row("only one store", "--pg host=/tmp status", "--redis");

@@ -148,6 +148,7 @@ private Q_SLOTS:
     void stopsWhileClientsAreConnected();
     void stopsDuringTheFirstStart();
     void startsAgainWhatHasDied();
+    void waitsForTheBackendsOfAKilledServer();
     void keepsAwayFromTheTerminal();
     void asksForAPasswordOnLoopbackPorts();
     void worksBelowAClosedDirectory();
@@ -418,6 +419,33 @@ void TestSandbox::startsAgainWhatHasDied()
     kill(static_cast<pid_t>(postgres), SIGKILL);
     QTRY_COMPARE_WITH_TIMEOUT(subject.died.count(), 2, deadlineMs);
     QVERIFY2(subject.start(), qPrintable(subject.failure));
+    QCOMPARE(subject.pg(u"SELECT 1"_s), "1"_ba);
+    QVERIFY(subject.stop());
+}
+
+void TestSandbox::waitsForTheBackendsOfAKilledServer()
+{
+    Subject subject(dataDir());
+    QVERIFY2(subject.start(), qPrintable(subject.failure));
+    PGconn *client = PQconnectdb(subject.sandbox.endpoints().conninfo.toUtf8().constData());
+    const pid_t backend = PQbackendPID(client);
+    QVERIFY(backend > 0);
+    // Stopped, it does not notice that its server has ended, and keeps the shared memory.
+    kill(backend, SIGSTOP);
+    kill(static_cast<pid_t>(subject.sandbox.postgresPid()), SIGKILL);
+    QTRY_COMPARE_WITH_TIMEOUT(subject.died.count(), 1, deadlineMs);
+    const qsizetype before = subject.started.count();
+    subject.sandbox.start();
+    const auto inItsWay = [&] {
+        QFile log(subject.sandbox.paths().logDir + "/postgres.log"_L1);
+        return log.open(QIODevice::ReadOnly) && log.readAll().contains("pre-existing shared memory block");
+    };
+    const bool wasInItsWay = QTest::qWaitFor(inItsWay, deadlineMs);
+    kill(backend, SIGCONT);
+    PQfinish(client);
+    QVERIFY(wasInItsWay);
+    QTRY_VERIFY_WITH_TIMEOUT(subject.started.count() > before || !subject.failure.isEmpty(), deadlineMs);
+    QVERIFY2(subject.failure.isEmpty(), qPrintable(subject.failure));
     QCOMPARE(subject.pg(u"SELECT 1"_s), "1"_ba);
     QVERIFY(subject.stop());
 }

@@ -68,6 +68,10 @@ private Q_SLOTS:
     void anInterruptedFirstStartIsCompleted();
     void givenServersAreNotChangedUnasked();
     void anAgreementGivenBeforehandPrepares();
+    void everyConfiguredTableIsOpenedWhereAskedFor();
+    void theQuestionCoversEveryUnpreparedTable();
+    void aFurtherTableThatIsMissingIsNamed();
+    void aTableHasOneMapping();
     void aFailureIsSaidInASentence_data();
     void aFailureIsSaidInASentence();
     void aRedisThatWantsAPasswordIsSaid();
@@ -78,6 +82,8 @@ private Q_SLOTS:
 private:
     [[nodiscard]] AppConfig sandboxConfig() const;
     [[nodiscard]] AppConfig given(const QString &conninfo, const QString &redisUrl) const;
+    /// Users and a table of items in a schema of its own.
+    [[nodiscard]] AppConfig withItems(SchemaFixture &db, const QString &items = u"shop.items"_s) const;
     bool emptySandbox();
     [[nodiscard]] QByteArray sql(const QString &text)
     {
@@ -241,6 +247,92 @@ void SessionTest::anAgreementGivenBeforehandPrepares()
     QVERIFY(subject.wait());
     QVERIFY2(subject.ready, qPrintable(subject.trouble()));
     QCOMPARE(db.inspect(MappingConfig::users()).preparation, Preparation::Complete);
+}
+
+AppConfig SessionTest::withItems(SchemaFixture &db, const QString &items) const
+{
+    db.run(usersSql());
+    db.run(u"CREATE SCHEMA shop; CREATE TABLE shop.items(id int PRIMARY KEY, name text)"_s);
+    AppConfig config = given(db.conninfo(), m_servers->redisUrl());
+    config.mappings.push_back(SchemaFixture::mapping(items, u"id"_s, {u"name"_s}, u"items"_s));
+    return config;
+}
+
+void SessionTest::everyConfiguredTableIsOpenedWhereAskedFor()
+{
+    SchemaFixture db(*m_servers);
+    const AppConfig config = withItems(db);
+    SessionOptions options;
+    options.agreeToPrepare = true;
+    Subject one(config, options);
+    one.session->open();
+    QVERIFY(one.wait());
+    QVERIFY2(one.ready, qPrintable(one.trouble()));
+    QCOMPARE(one.session->mappings().size(), size_t(1));
+    QCOMPARE(db.inspect(config.mappings.back()).preparation, Preparation::None);
+
+    options.opensAllTables = true;
+    Subject all(config, options);
+    all.session->open();
+    QVERIFY(all.wait());
+    QVERIFY2(all.ready, qPrintable(all.trouble()));
+    QCOMPARE(all.session->mappings().size(), size_t(2));
+    QCOMPARE(all.session->mapping().config.label, u"users"_s);
+    for (const Mapping &mapping : all.session->mappings()) {
+        QCOMPARE(mapping.protocolSchema, u"public"_s);
+        QCOMPARE(db.inspect(mapping.config).preparation, Preparation::Complete);
+    }
+}
+
+void SessionTest::theQuestionCoversEveryUnpreparedTable()
+{
+    SchemaFixture db(*m_servers);
+    const AppConfig config = withItems(db);
+    const QByteArray before = db.catalog();
+    SessionOptions options;
+    options.opensAllTables = true;
+    Subject subject(config, options);
+    subject.session->open();
+    QVERIFY(subject.wait());
+    QVERIFY2(subject.question, qPrintable(subject.trouble()));
+    QCOMPARE(subject.question->table, u"public.users, shop.items"_s);
+    QCOMPARE(subject.question->sql.count("SELECT \"public\".wt_attach("_L1), 2);
+    QCOMPARE(db.catalog(), before);
+    QVERIFY2(db.run(subject.question->sql), "what is shown can be run as it is");
+    for (const MappingConfig &mapping : config.mappings)
+        QCOMPARE(db.inspect(mapping).preparation, Preparation::Complete);
+}
+
+void SessionTest::aFurtherTableThatIsMissingIsNamed()
+{
+    SchemaFixture db(*m_servers);
+    const AppConfig config = withItems(db, u"shop.nothing"_s);
+    SessionOptions options;
+    options.agreeToPrepare = true;
+    options.opensAllTables = true;
+    Subject subject(config, options);
+    subject.session->open();
+    QVERIFY(subject.wait());
+    QVERIFY(subject.failure.has_value());
+    QCOMPARE(subject.failure->kind, ErrorKind::Misconfigured);
+    QVERIFY2(subject.trouble().contains("shop.nothing"_L1), qPrintable(subject.trouble()));
+    QCOMPARE(db.inspect(MappingConfig::users()).preparation, Preparation::None);
+}
+
+void SessionTest::aTableHasOneMapping()
+{
+    SchemaFixture db(*m_servers);
+    AppConfig config = withItems(db);
+    config.mappings.push_back(SchemaFixture::mapping(u"\"shop\".items"_s, u"id"_s, {u"name"_s}, u"again"_s));
+    SessionOptions options;
+    options.agreeToPrepare = true;
+    options.opensAllTables = true;
+    Subject subject(config, options);
+    subject.session->open();
+    QVERIFY(subject.wait());
+    QVERIFY(subject.failure.has_value());
+    QVERIFY2(subject.trouble().contains("shop.items"_L1) && subject.trouble().contains("again"_L1),
+             qPrintable(subject.trouble()));
 }
 
 void SessionTest::aFailureIsSaidInASentence_data()

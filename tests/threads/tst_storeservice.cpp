@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/rowreader.h"
 #include "engine/storeservice.h"
+#include "schemafixture.h"
 #include "usersfixture.h"
 
 #include <QElapsedTimer>
@@ -88,6 +89,7 @@ private Q_SLOTS:
     void theNewestPairRequestWins();
     void aPairIsShownWhileRedisHangs();
     void theMainThreadNeverWaits();
+    void theUpkeepServesEveryTable();
 
 private:
     [[nodiscard]] std::vector<Edit> oneEditPerRow(int rows);
@@ -375,6 +377,25 @@ void StoreServiceTest::theMainThreadNeverWaits()
     QVERIFY(subject.waitForOutcomes(2 * edits.size()));
     QCOMPARE(subject.count(Verdict::Committed), 100);
     QVERIFY2(longest < 500, qPrintable(QString::number(longest))); // far below any deadline of a store
+}
+
+void StoreServiceTest::theUpkeepServesEveryTable()
+{
+    const QString conninfo = m_users.settings.conninfo;
+    QVERIFY(m_servers->execute(conninfo, u"CREATE TABLE items(id int PRIMARY KEY, name text);"
+                                         "INSERT INTO items VALUES(1, 'bolt')"_s));
+    PgConnection connection({conninfo, u"test"_s}, nullptr);
+    QVERIFY(connection.open());
+    PgSchema schema(connection);
+    const MappingConfig config = SchemaFixture::mapping(u"items"_s, u"id"_s, {u"name"_s});
+    QVERIFY(schema.execute(PgSchema::prepareSql(schema.inspect(config)->mapping)));
+    const Mapping items = schema.inspect(config)->mapping;
+    QVERIFY(recoverCache(items, m_users.settings));
+    m_servers->redis({"HSET", "items:1", "version", "1", "name", "old"});
+    const StoreService service(std::vector{m_users.mapping, items}, m_users.settings);
+    QCOMPARE(service.mapping().config.label, u"users"_s);
+    QVERIFY(m_servers->execute(conninfo, u"UPDATE items SET name = 'nut'"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(m_servers->redis({"HGET", "items:1", "name"}).value(0), "nut", deadlineMs);
 }
 
 QTEST_GUILESS_MAIN(StoreServiceTest)

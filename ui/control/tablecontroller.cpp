@@ -36,7 +36,7 @@ TableController::TableController(const Session &session, const Parts &parts, QOb
     : QObject(parent)
     , m_parts(parts)
     , m_mapping(session.mapping())
-    , m_service(std::make_unique<StoreService>(session.mapping(), session.engineSettings()))
+    , m_service(std::make_unique<StoreService>(session.mappings(), session.engineSettings()))
     , m_editors(session.mapping())
     , m_model(new RowsModel(session.mapping(), this))
     , m_view(new GridView(m_model))

@@ -36,11 +36,19 @@ WindowParts makeParts(GridArea *area)
     return parts;
 }
 
+/// The upkeep of the window serves every configured table, although the grid shows the first.
+SessionOptions windowOptions()
+{
+    SessionOptions options;
+    options.opensAllTables = true;
+    return options;
+}
+
 } // namespace
 
 WindowController::WindowController(AppConfig config, Theme &theme, QObject *parent)
     : QObject(parent)
-    , m_session(std::move(config))
+    , m_session(std::move(config), windowOptions())
     , m_area(new GridArea)
 {
     m_parts = makeParts(m_area);
@@ -119,7 +127,7 @@ void WindowController::onFailed(const StoreError &error)
 void WindowController::onPreparationNeeded(const PreparationQuestion &question)
 {
     const QString undecided =
-        tr("%1 is not prepared for write-through, and nothing has been changed.").arg(question.table);
+        tr("Not yet prepared for write-through: %1. Nothing has been changed.").arg(question.table);
     if (!question.missingRights.isEmpty()) {
         m_parts.page->showProblem(tr("The table is not prepared"), undecided + u' ' + question.missingRights.join(u' '),
                                   tr("Try again"), tr("Quit"));

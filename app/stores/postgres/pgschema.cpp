@@ -184,14 +184,31 @@ Result<TableInspection> PgSchema::inspect(const MappingConfig &config)
 
 QString PgSchema::prepareSql(const Mapping &mapping)
 {
-    const QString attach = u"\nSELECT {schema}.wt_attach({table}, %1, {label});\n"_s.arg(
-        QString::fromUtf8(quotedLiteral(mapping.key.name.toUtf8())));
-    return filled(resourceText(u"prepare.sql"_s) + attach, mapping);
+    return prepareAllSql({mapping});
+}
+
+QString PgSchema::prepareAllSql(const std::vector<Mapping> &mappings)
+{
+    QString sql = filled(resourceText(u"prepare.sql"_s), mappings.front());
+    for (const Mapping &mapping : mappings) {
+        const QString attach = u"\nSELECT {schema}.wt_attach({table}, %1, {label});\n"_s.arg(
+            QString::fromUtf8(quotedLiteral(mapping.key.name.toUtf8())));
+        sql += filled(attach, mapping);
+    }
+    return sql;
 }
 
 QString PgSchema::unprepareSql(const Mapping &mapping)
 {
     return filled(resourceText(u"unprepare.sql"_s), mapping);
+}
+
+QString PgSchema::unprepareAllSql(const std::vector<Mapping> &mappings)
+{
+    QString sql;
+    for (const Mapping &mapping : mappings)
+        sql += unprepareSql(mapping);
+    return sql;
 }
 
 Result<void> PgSchema::execute(const QString &sql)

@@ -7,6 +7,8 @@
 
 #include <QStringList>
 
+#include <vector>
+
 namespace throughline {
 
 enum class Preparation {
@@ -42,6 +44,9 @@ public:
 
     [[nodiscard]] static QString prepareSql(const Mapping &mapping);
     [[nodiscard]] static QString unprepareSql(const Mapping &mapping);
+    /// The same for several tables at once, which all have the protocol schema of the first.
+    [[nodiscard]] static QString prepareAllSql(const std::vector<Mapping> &mappings);
+    [[nodiscard]] static QString unprepareAllSql(const std::vector<Mapping> &mappings);
     /// One transaction; a Result that failed has changed nothing.
     [[nodiscard]] Result<void> execute(const QString &sql);
 
