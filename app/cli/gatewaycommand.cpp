@@ -8,6 +8,8 @@
 #include "cli/metricstext.h"
 #include "cli/outcometext.h"
 #include "cli/servicenotifier.h"
+#include "engine/stagedworker.h"
+#include "engine/stagedwrites.h"
 #include "engine/upkeepworker.h"
 
 #include <utility>
@@ -34,7 +36,7 @@ QString tableNames(const Session &session)
 } // namespace
 
 GatewayCommand::GatewayCommand()
-    : Command({u"gateway"_s, tr("bring what other programs change into the cache, and recover it"),
+    : Command({u"gateway"_s, tr("carry staged writes to the table and other programs' changes to the cache"),
                u"[--every SECONDS] [--metrics ADDRESS] | --once | --health"_s, u"throughlinectl gateway"_s, true})
 {
     connect(&m_timer, &QTimer::timeout, this, [this] { tell(false); });
@@ -123,6 +125,12 @@ void GatewayCommand::runHealth(Session &session)
 void GatewayCommand::runOnce(Session &session)
 {
     Upkeep upkeep(session.mappings(), session.engineSettings(), interrupt());
+    std::ignore = upkeep.recover(); // what does not work is told below
+    {
+        StagedWrites staged(session.mappings(), session.engineSettings(), interrupt());
+        std::ignore = staged.finishOnce(Clock::now() + onceDeadline);
+        m_figures.staged = staged.report();
+    } // what it leaves in the outbox belongs to nobody now
     const bool done = upkeep.finishOnce(Clock::now() + onceDeadline);
     const UpkeepReport &report = upkeep.report();
     m_figures.upkeep = report;
@@ -138,11 +146,14 @@ void GatewayCommand::serve(Session &session)
 {
     m_console->message(tr("Keeping the cache of %1 up to date. Ctrl+C ends it.").arg(tableNames(session)));
     m_notifier = std::make_unique<ServiceNotifier>();
-    m_worker =
-        std::make_unique<UpkeepWorker>(session.mappings(), session.engineSettings(), [this](UpkeepReport report) {
-            if (m_mailbox.post(std::move(report)))
-                QMetaObject::invokeMethod(this, "deliver", Qt::QueuedConnection);
-        });
+    const auto post = [this](std::variant<UpkeepReport, StagedReport> report) {
+        if (m_mailbox.post(std::move(report)))
+            QMetaObject::invokeMethod(this, "deliver", Qt::QueuedConnection);
+    };
+    m_upkeep = std::make_unique<UpkeepWorker>(session.mappings(), session.engineSettings(), post);
+    m_staged = std::make_unique<StagedWorker>(
+        session.mappings(), session.engineSettings(),
+        [post](StagedReport report, const std::vector<StagedEvent> &) { post(std::move(report)); });
     m_notifier->watch([this] { return progress(); });
     m_timer.start();
 }
@@ -161,17 +172,30 @@ bool GatewayCommand::serveMetrics()
 
 void GatewayCommand::deliver()
 {
-    for (UpkeepReport &report : m_mailbox.takeAll()) {
+    for (auto &report : m_mailbox.takeAll()) {
         // What hinders it is said when it begins and when it ends, not at every attempt.
-        const bool changed = report.error.has_value() != m_figures.upkeep.error.has_value();
-        m_figures.upkeep = std::move(report);
-        m_figures.reported = true;
+        const bool wasHindered = m_figures.hindrance().has_value();
+        std::visit([this](auto &&one) { take(std::move(one)); }, std::move(report));
+        m_figures.reported = m_upkeepReported && m_stagedReported;
+        const bool changed = m_figures.hindrance().has_value() != wasHindered;
         if (changed)
-            m_console->message(m_figures.upkeep.error ? errorSentence(*m_figures.upkeep.error)
-                                                      : tr("The stores answer again."));
+            m_console->message(m_figures.hindrance() ? errorSentence(*m_figures.hindrance())
+                                                     : tr("The stores answer again."));
         if (changed || !m_ready)
             notify();
     }
+}
+
+void GatewayCommand::take(UpkeepReport report)
+{
+    m_figures.upkeep = std::move(report);
+    m_upkeepReported = true;
+}
+
+void GatewayCommand::take(StagedReport report)
+{
+    m_figures.staged = std::move(report);
+    m_stagedReported = true;
 }
 
 void GatewayCommand::notify()
@@ -183,9 +207,14 @@ void GatewayCommand::notify()
         m_notifier->setReady();
 }
 
-quint64 GatewayCommand::progress() const
+quint64 GatewayCommand::progress()
 {
-    return m_worker ? m_worker->steps() : 0;
+    if (m_upkeep && m_staged && m_upkeep->steps() != m_upkeepSteps && m_staged->steps() != m_stagedSteps) {
+        m_upkeepSteps = m_upkeep->steps();
+        m_stagedSteps = m_staged->steps();
+        ++m_progress;
+    }
+    return m_progress;
 }
 
 void GatewayCommand::tell(bool final)
@@ -206,9 +235,10 @@ void GatewayCommand::interrupted(int signal)
     if (m_mode != Mode::Serve)
         return Command::interrupted(signal);
     m_timer.stop();
-    if (m_worker) {
+    if (m_upkeep) {
         m_notifier->setStopping();
-        m_worker.reset(); // finishes what is in hand
+        m_staged.reset(); // finishes what is in hand
+        m_upkeep.reset();
         deliver();
         tell(true);
     }

@@ -5,22 +5,25 @@
 #include "cli/gatewayfigures.h"
 #include "cli/metricsaddress.h"
 #include "engine/mailbox.h"
+#include "engine/stagedevent.h"
 
 #include <QTimer>
 
 #include <memory>
+#include <variant>
 
 namespace throughline {
+class StagedWorker;
 class UpkeepWorker;
-}
+} // namespace throughline
 
 namespace throughline::cli {
 
 class MetricsServer;
 class ServiceNotifier;
 
-/// Keeps the cache of every configured table up to date while no window is open: until a signal ends it, or once. Also
-/// tells, for health checks, whether anybody does.
+/// Keeps the cache of every configured table up to date and serves staged writes while no window is open: until a
+/// signal ends it, or once. Also tells, for health checks, whether anybody does.
 class GatewayCommand final : public Command
 {
     Q_OBJECT
@@ -46,7 +49,9 @@ private:
     [[nodiscard]] bool serveMetrics();
     Q_INVOKABLE void deliver();
     /// Grows while the workers get on with their work; stands still when one hangs.
-    [[nodiscard]] quint64 progress() const;
+    [[nodiscard]] quint64 progress();
+    void take(UpkeepReport report);
+    void take(StagedReport report);
     void tell(bool final);
     /// Tells systemd how things are.
     void notify();
@@ -54,13 +59,19 @@ private:
     Mode m_mode = Mode::Serve;
     std::optional<MetricsAddress> m_metricsAddress;
     Console *m_console = nullptr;
-    Mailbox<UpkeepReport> m_mailbox; ///< outlives the worker, which posts to it
+    Mailbox<std::variant<UpkeepReport, StagedReport>> m_mailbox; ///< outlives the workers, which post to it
     GatewayFigures m_figures;
     bool m_ready = false; ///< it has served since its start
     QTimer m_timer;
     std::unique_ptr<MetricsServer> m_metrics;
     std::unique_ptr<ServiceNotifier> m_notifier;
-    std::unique_ptr<UpkeepWorker> m_worker;
+    bool m_upkeepReported = false;
+    bool m_stagedReported = false;
+    quint64 m_progress = 0;
+    quint64 m_upkeepSteps = 0; ///< at the last progress
+    quint64 m_stagedSteps = 0;
+    std::unique_ptr<UpkeepWorker> m_upkeep;
+    std::unique_ptr<StagedWorker> m_staged;
 };
 
 } // namespace throughline::cli

@@ -3,6 +3,7 @@
 
 #include "engine/stagedwrites.h"
 
+#include <optional>
 #include <utility>
 
 namespace throughline {
@@ -42,19 +43,19 @@ bool StagedWorker::isStopping()
 void StagedWorker::run()
 {
     StagedWrites writes(m_mappings, m_settings, &m_interrupt);
-    StagedReport last;
-    last.scanning = true; // told when it is so
+    std::optional<StagedReport> last;
     Instant nextReport{};
     const auto tell = [&] {
         nextReport = Clock::now() + reportInterval;
         auto events = writes.takeEvents();
-        if (const StagedReport &report = writes.report(); report != last || !events.empty()) {
+        if (const StagedReport &report = writes.report(); last != report || !events.empty()) {
             last = report;
             m_reported(report, std::move(events));
         }
     };
     while (!isStopping()) {
         writes.step();
+        m_steps.fetch_add(1, std::memory_order_relaxed);
         if (Clock::now() >= nextReport)
             tell();
     }

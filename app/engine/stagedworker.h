@@ -7,6 +7,7 @@
 #include "engine/stagedevent.h"
 #include "engine/stagedreport.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -16,7 +17,8 @@
 namespace throughline {
 
 /// The thread that serves staged writes while the program lives. The callback runs on this thread, a few times a second
-/// while something happens, with what was answered since.
+/// while something happens, with what was
+/// answered since, and once at the start.
 class StagedWorker final
 {
 public:
@@ -27,6 +29,9 @@ public:
     ~StagedWorker();
     StagedWorker(const StagedWorker &) = delete;
     StagedWorker &operator=(const StagedWorker &) = delete;
+
+    /// How many steps have ended; stands still when the thread hangs. Any thread.
+    [[nodiscard]] quint64 steps() const noexcept { return m_steps.load(std::memory_order_relaxed); }
 
 private:
     void run();
@@ -40,6 +45,7 @@ private:
     std::condition_variable m_changed;
     bool m_stopping = false;
     bool m_stopped = false;
+    std::atomic<quint64> m_steps = 0;
     std::thread m_thread; ///< last: starts when everything above is there
 };
 

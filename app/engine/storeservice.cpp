@@ -4,6 +4,7 @@
 #include "engine/editworker.h"
 #include "engine/mailbox.h"
 #include "engine/readworker.h"
+#include "engine/stagedworker.h"
 #include "engine/upkeepworker.h"
 
 #include <QCoreApplication>
@@ -26,7 +27,13 @@ struct ReadStates
 {
     StoreStates states;
 };
-using Message = std::variant<Outcome, TableIndex, RowPage, RowPair, StoreError, EditStates, ReadStates, UpkeepReport>;
+struct StagedNews
+{
+    StagedReport report;
+    std::vector<StagedEvent> events;
+};
+using Message =
+    std::variant<Outcome, TableIndex, RowPage, RowPair, StoreError, EditStates, ReadStates, UpkeepReport, StagedNews>;
 
 /// Two connections to one store: it is down when either says so.
 StoreHealth worse(const StoreHealth &reads, const StoreHealth &edits)
@@ -52,8 +59,12 @@ public:
                                             [this](RowPair pair) { post(std::move(pair)); },
                                             [this](StoreError error) { post(std::move(error)); },
                                             [this](StoreStates fresh) { post(ReadStates{std::move(fresh)}); }});
-        if (settings.keepsUp)
-            upkeep.emplace(std::move(mappings), settings, [this](UpkeepReport report) { post(std::move(report)); });
+        if (!settings.keepsUp)
+            return;
+        upkeep.emplace(mappings, settings, [this](UpkeepReport report) { post(std::move(report)); });
+        staged.emplace(std::move(mappings), settings, [this](StagedReport report, std::vector<StagedEvent> events) {
+            post(StagedNews{std::move(report), std::move(events)});
+        });
     }
 
     /// From a worker thread.
@@ -81,6 +92,7 @@ public:
     std::optional<EditWorker> edits;
     std::optional<ReadWorker> reads;
     std::optional<UpkeepWorker> upkeep;
+    std::optional<StagedWorker> staged;
 };
 
 bool StoreService::Private::deliver()
@@ -118,6 +130,8 @@ void StoreService::Private::deliverOne(Message &message)
         mergeStates();
     } else if (const auto *report = std::get_if<UpkeepReport>(&message)) {
         Q_EMIT q->upkeepReported(*report);
+    } else if (const auto *news = std::get_if<StagedNews>(&message)) {
+        Q_EMIT q->stagedReported(news->report, news->events);
     }
 }
 
@@ -150,6 +164,7 @@ StoreService::StoreService(std::vector<Mapping> mappings, const EngineSettings &
 
 StoreService::~StoreService()
 {
+    d->staged.reset();
     d->upkeep.reset();
     d->edits.reset();
     d->reads.reset();

@@ -5,6 +5,8 @@
 #include "domain/mapping.h"
 #include "domain/outcome.h"
 #include "engine/rowpair.h"
+#include "engine/stagedevent.h"
+#include "engine/stagedreport.h"
 #include "engine/storestate.h"
 #include "engine/tableindex.h"
 #include "engine/upkeepreport.h"
@@ -19,7 +21,7 @@ namespace throughline {
 struct EngineSettings;
 
 /// The window's one way to the stores: values go in, signals with values come out. Lives on the UI thread and never
-/// waits; the edits, reads and upkeep threads behind it own the connections.
+/// waits; the edits, reads, upkeep and staged threads behind it own the connections.
 ///
 /// Every submitted edit is answered by exactly one Outcome, also when it is cancelled and at shutdown; one that was not
 /// final is followed by a late Outcome when more is known, also for edits of an earlier run of the program. Reads are
@@ -65,6 +67,8 @@ Q_SIGNALS:
     void statesChanged(const throughline::StoreStates &states);
     /// What the upkeep of the cache has found; every few seconds, and when it changes.
     void upkeepReported(const throughline::UpkeepReport &report);
+    /// What became of writes that clients have staged in Redis, and those that were answered since the last time.
+    void stagedReported(const throughline::StagedReport &report, const std::vector<throughline::StagedEvent> &events);
 
 private:
     Q_INVOKABLE void deliver();

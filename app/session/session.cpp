@@ -147,6 +147,7 @@ void Session::takeAnswer()
     d->mappings = tables.mappings();
     d->settings.stateDirectory = (*answer)->stateDirectory;
     d->settings.keepsUp = environment() != Environment::ReadOnly;
+    d->settings.addsKeyspaceEvents = d->config.keyspaceEvents == KeyspaceEvents::Add;
     if ((*answer)->ready) {
         Q_EMIT ready();
         return;
