@@ -185,6 +185,11 @@ void StagedApplier::refuse(const Group &refused)
     if (refused.empty())
         return;
     auto verdicts = m_store.fail(writesOf(refused), late());
+    if (!verdicts && refused.size() > 1 && writeplan::isRefusal(verdicts.error())) {
+        const auto middle = refused.begin() + static_cast<std::ptrdiff_t>(refused.size() / 2);
+        refuse({refused.begin(), middle});
+        return refuse({middle, refused.end()});
+    }
     if (!verdicts)
         return leave(refused, verdicts.error());
     leave(takeVerdicts(refused, {}, *verdicts), keepsChanging());

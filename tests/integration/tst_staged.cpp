@@ -42,6 +42,7 @@ private Q_SLOTS:
     void namesThatAreNoStagedWriteAreLeftAlone();
     void whatIsNoHashIsReported();
     void anotherTypeInTheCacheIsMended();
+    void bytesThatAreNoTextAreAnsweredToo();
     void explicitIdsRaiseTheSequence();
     void theVersionIsABase();
     void theSameWriteIsAppliedOnce();
@@ -390,6 +391,21 @@ void StagedTest::anotherTypeInTheCacheIsMended()
     QCOMPARE(value(u"SELECT score::text FROM users WHERE id=3"_s), "5");
     QCOMPARE(redis({"TYPE", "users:3"}), QByteArrayList{"hash"});
     QCOMPARE(cached("3", "score"), "5");
+}
+
+void StagedTest::bytesThatAreNoTextAreAnsweredToo()
+{
+    redis({"HSET", "__{users:1}", "score", "5", "#", "=\xff\xfe"});
+    redis({"HSET", "__{users:2}", "score", "many", "#", "=\xff"});
+    redis({"HSET", "__{users:\xff}", "score", "5", "#", "=u"});
+    redis({"HSET", "__{users:3}", "first", "\xff", "#", "=u"});
+    redis({"HSET", "__{users:4}", "\xff", "x", "#", "=u"});
+    QVERIFY(stepUntil([&] { return m_staged->report().done + m_staged->report().failures() == 5; }));
+    QCOMPARE(answer("1", "\xff\xfe"), "done");
+    QVERIFY(answer("2", "\xff").startsWith("value: score"));
+    QVERIFY(answer("\xff", "u").startsWith("key: "));
+    QVERIFY(answer("3", "u").startsWith("value: first_name"));
+    QVERIFY(answer("4", "u").startsWith("field: "));
 }
 
 void StagedTest::explicitIdsRaiseTheSequence()

@@ -17,6 +17,8 @@ private Q_SLOTS:
     void anyTextIsAKeyOfText();
     void leasesNameTheirRow_data();
     void leasesNameTheirRow();
+    void stagedWritesNameTheirRow_data();
+    void stagedWritesNameTheirRow();
     void patternsTakeThePrefixLiterally();
 };
 
@@ -26,6 +28,7 @@ Mapping mappingWith(ColumnKind kind, const QByteArray &prefix = "users:"_ba)
 {
     Mapping mapping;
     mapping.config.prefix = prefix;
+    mapping.config.stagingPrefix = "__";
     mapping.key.name = u"id"_s;
     mapping.key.kind = kind;
     mapping.key.bytes = 4;
@@ -97,11 +100,46 @@ void KeyspaceTest::leasesNameTheirRow()
     QCOMPARE(keyspace.keyOfLease(name).value_or(RowKey()).text, key);
 }
 
+void KeyspaceTest::stagedWritesNameTheirRow_data()
+{
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("staged");
+    QTest::addColumn<QByteArray>("work");
+    QTest::addColumn<bool>("looksStaged");
+    const auto row = [](const char *name, const char *staged, const char *work, bool looks) {
+        QTest::newRow(name) << QByteArray(name) << QByteArray(staged) << QByteArray(work) << looks;
+    };
+    row("__{users:5}", "5", "", false);
+    row("__{users:eu:9}", "eu:9", "", false); // no key of the table: whoever staged it is told so
+    row("__{users:vip:5}", "", "", true);     // of another mapping
+    row("{users:5}:wip", "", "5", false);
+    row("__users:5", "", "", true);
+    row("__{users:5", "", "", true);
+    row("__{users:}", "", "", true);
+    row("__{users:{5}}", "", "", true);
+    row("__{users:5}__", "", "", true);
+    row("__{cars:5}", "", "", false);
+    row("{users:5}:lease", "", "", false);
+    row("users:5", "", "", false);
+}
+
+void KeyspaceTest::stagedWritesNameTheirRow()
+{
+    QFETCH(QByteArray, name);
+    const Keyspace keyspace(mappingWith(ColumnKind::Integer), {"users:vip:"});
+    QTEST(keyspace.keyOfStaged(name).value_or(RowKey()).text, "staged");
+    QTEST(keyspace.keyOfWork(name).value_or(RowKey()).text, "work");
+    QTEST(keyspace.looksStaged(name), "looksStaged");
+}
+
 void KeyspaceTest::patternsTakeThePrefixLiterally()
 {
     const Keyspace plain(mappingWith(ColumnKind::Integer), {});
     QCOMPARE(plain.hashPattern(), "users:*");
     QCOMPARE(plain.leasePattern(), "{users:*}:lease");
+    QCOMPARE(plain.stagedPattern(), "__{users:*}");
+    QCOMPARE(plain.bracedPattern(), "*{users:*}*");
+    QCOMPARE(plain.looksStagedPattern(), "__*users:*");
     const Keyspace special(mappingWith(ColumnKind::Integer, "a*[b]?\\:"), {});
     QCOMPARE(special.hashPattern(), R"(a\*\[b\]\?\\:*)");
 }

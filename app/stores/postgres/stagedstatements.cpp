@@ -33,6 +33,18 @@ Value arrayOf(std::span<const StagedWrite> writes, Projection project)
     return arrayLiteral(values);
 }
 
+/// What clients choose is only noted here, and may hold bytes that are no text to PostgreSQL.
+QByteArray asText(const QByteArray &bytes)
+{
+    const bool isText = !bytes.contains('\0') && QString::fromUtf8(bytes).toUtf8() == bytes;
+    return isText ? bytes : bytes.toPercentEncoding();
+}
+
+Value uuidOf(const StagedWrite &write)
+{
+    return asText(write.uuid);
+}
+
 Value idOf(const StagedWrite &write)
 {
     return write.id.uuid.toByteArray(QUuid::WithoutBraces);
@@ -102,7 +114,7 @@ PgStatement StagedStatements::apply(const OpId &statement, std::span<const Stage
     std::vector<Value> parameters{statement.uuid.toByteArray(QUuid::WithoutBraces),
                                   arrayOf(writes, idOf),
                                   arrayOf(writes, [](const StagedWrite &write) { return Value(write.key.text); }),
-                                  arrayOf(writes, [](const StagedWrite &write) { return Value(write.uuid); }),
+                                  arrayOf(writes, uuidOf),
                                   arrayOf(writes, baseOf),
                                   spellingFailure(),
                                   conflictFailure()};
@@ -191,8 +203,8 @@ QByteArray StagedStatements::answeredBefore() const
 PgStatement StagedStatements::fail(std::span<const StagedWrite> writes) const
 {
     std::vector<Value> parameters{
-        arrayOf(writes, idOf), arrayOf(writes, [](const StagedWrite &write) { return Value(write.key.text); }),
-        arrayOf(writes, [](const StagedWrite &write) { return Value(write.uuid); }),
+        arrayOf(writes, idOf), arrayOf(writes, [](const StagedWrite &write) { return Value(asText(write.key.text)); }),
+        arrayOf(writes, uuidOf),
         arrayOf(writes, [](const StagedWrite &write) { return Value(QByteArray(1, static_cast<char>(write.op))); }),
         arrayOf(writes,
                 [](const StagedWrite &write) { return Value(failureText(write.refusal, write.reason).toUtf8()); })};
