@@ -22,6 +22,8 @@ namespace {
 
 constexpr int defaultEveryS = 5;
 constexpr int longestEveryS = 86'400;
+/// So that PostgreSQL and Redis are busy at the same time; see tests/benches/README.md.
+constexpr size_t stagedLanes = 3;
 /// A program that was killed a moment ago may still count as alive.
 constexpr milliseconds onceDeadline{3000};
 
@@ -152,7 +154,7 @@ void GatewayCommand::serve(Session &session)
     };
     m_upkeep = std::make_unique<UpkeepWorker>(session.mappings(), session.engineSettings(), post);
     m_staged = std::make_unique<StagedWorker>(
-        session.mappings(), session.engineSettings(),
+        session.mappings(), session.engineSettings(), stagedLanes,
         [post](StagedReport report, const std::vector<StagedEvent> &) { post(std::move(report)); });
     m_notifier->watch([this] { return progress(); });
     m_timer.start();

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/storeerror.h"
 #include "domain/stagedwrite.h"
+#include "engine/latencyhistogram.h"
 
 #include <QMetaType>
 
@@ -23,6 +24,11 @@ struct StagedLatency
     nanoseconds p99{0};
     nanoseconds longest{0};
 
+    [[nodiscard]] static StagedLatency of(const LatencyHistogram &histogram)
+    {
+        return {histogram.count(),        histogram.sum(),          histogram.percentile(50),
+                histogram.percentile(95), histogram.percentile(99), histogram.maximum()};
+    }
     friend bool operator==(const StagedLatency &, const StagedLatency &) = default;
 };
 
@@ -37,6 +43,18 @@ struct StagedReport
     StagedLatency latency;
     std::optional<StoreError> error; ///< why nothing can be done at the moment
 
+    /// Adds what another one has done, but for the latency, which the parts do not tell.
+    void add(const StagedReport &other)
+    {
+        taken += other.taken;
+        done += other.done;
+        for (size_t i = 0; i < failed.size(); ++i)
+            failed[i] += other.failed[i];
+        waiting += other.waiting;
+        scanning = scanning || other.scanning;
+        if (!error)
+            error = other.error;
+    }
     [[nodiscard]] qint64 failures() const noexcept { return std::accumulate(failed.begin(), failed.end(), qint64(0)); }
     friend bool operator==(const StagedReport &, const StagedReport &) = default;
 };

@@ -3,7 +3,8 @@
 
 #include "engine/stagedwrites.h"
 
-#include <optional>
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace throughline {
@@ -15,12 +16,15 @@ constexpr milliseconds reportInterval{250};
 
 } // namespace
 
-StagedWorker::StagedWorker(std::vector<Mapping> mappings, EngineSettings settings, Reported reported)
+StagedWorker::StagedWorker(std::vector<Mapping> mappings, EngineSettings settings, size_t lanes, Reported reported)
     : m_mappings(std::move(mappings))
     , m_settings(std::move(settings))
     , m_reported(std::move(reported))
-    , m_thread([this] { run(); })
+    , m_lanes(lanes)
+    , m_running(lanes)
 {
+    for (size_t number = 0; number < lanes; ++number)
+        m_threads.emplace_back([this, number] { run(number); });
 }
 
 StagedWorker::~StagedWorker()
@@ -28,41 +32,73 @@ StagedWorker::~StagedWorker()
     {
         std::unique_lock lock(m_mutex);
         m_stopping = true;
-        m_changed.wait_for(lock, shutdownGrace, [this] { return m_stopped; });
+        m_changed.wait_for(lock, shutdownGrace, [this] { return m_running == 0; });
         m_interrupt.raise();
     }
-    m_thread.join();
+    for (std::thread &thread : m_threads)
+        thread.join();
 }
 
-bool StagedWorker::isStopping()
+quint64 StagedWorker::steps()
 {
     const std::lock_guard lock(m_mutex);
-    return m_stopping;
+    return m_steps;
 }
 
-void StagedWorker::run()
+bool StagedWorker::stepped(size_t number)
 {
-    StagedWrites writes(m_mappings, m_settings, &m_interrupt);
+    const std::lock_guard lock(m_mutex);
+    m_lanes[number].stepped = true;
+    if (std::ranges::all_of(m_lanes, &Lane::stepped)) {
+        ++m_steps;
+        for (Lane &lane : m_lanes)
+            lane.stepped = false;
+    }
+    return !m_stopping;
+}
+
+void StagedWorker::run(size_t number)
+{
+    StagedWrites writes(m_mappings, m_settings, &m_interrupt, {number, m_lanes.size()});
     std::optional<StagedReport> last;
     Instant nextReport{};
-    const auto tell = [&] {
+    const auto look = [&] {
         nextReport = Clock::now() + reportInterval;
         auto events = writes.takeEvents();
-        if (const StagedReport &report = writes.report(); last != report || !events.empty()) {
-            last = report;
-            m_reported(report, std::move(events));
-        }
+        const StagedReport &report = writes.report();
+        if (last == report && events.empty())
+            return;
+        last = report;
+        tell(number, report, writes.latency(), std::move(events));
     };
-    while (!isStopping()) {
+    for (bool goesOn = true; goesOn; goesOn = stepped(number)) {
         writes.step();
-        m_steps.fetch_add(1, std::memory_order_relaxed);
         if (Clock::now() >= nextReport)
-            tell();
+            look();
     }
-    tell();
+    look();
     const std::lock_guard lock(m_mutex);
-    m_stopped = true;
+    --m_running;
     m_changed.notify_all();
+}
+
+void StagedWorker::tell(size_t number, const StagedReport &report, const LatencyHistogram &latency,
+                        std::vector<StagedEvent> events)
+{
+    const std::lock_guard lock(m_mutex);
+    m_lanes[number].report = report;
+    m_lanes[number].latency = latency;
+    std::ranges::move(events, std::back_inserter(m_untold));
+    if (!std::ranges::all_of(m_lanes, [](const Lane &lane) { return lane.report.has_value(); }))
+        return; // nobody has said yet whether the stores answer
+    StagedReport all;
+    LatencyHistogram together;
+    for (const Lane &lane : m_lanes) {
+        all.add(*lane.report);
+        together.merge(lane.latency);
+    }
+    all.latency = StagedLatency::of(together);
+    m_reported(std::move(all), std::exchange(m_untold, {}));
 }
 
 } // namespace throughline

@@ -4,49 +4,62 @@
 #include "base/interrupt.h"
 #include "domain/mapping.h"
 #include "engine/enginesettings.h"
+#include "engine/latencyhistogram.h"
 #include "engine/stagedevent.h"
 #include "engine/stagedreport.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
 namespace throughline {
 
-/// The thread that serves staged writes while the program lives. The callback runs on this thread, a few times a second
-/// while something happens, with what was
-/// answered since, and once at the start.
+/// The threads that serve staged writes while the program lives; each has some of the keys, so that one waits for
+/// PostgreSQL while another talks to Redis. The callback runs on one of these threads at a time, a few times a second
+/// while something happens, with what all have done and what was answered since, and once at the start.
 class StagedWorker final
 {
 public:
     using Reported = std::function<void(StagedReport, std::vector<StagedEvent>)>;
 
-    StagedWorker(std::vector<Mapping> mappings, EngineSettings settings, Reported reported);
+    StagedWorker(std::vector<Mapping> mappings, EngineSettings settings, size_t lanes, Reported reported);
     /// Finishes what is in hand, for a second at most.
     ~StagedWorker();
     StagedWorker(const StagedWorker &) = delete;
     StagedWorker &operator=(const StagedWorker &) = delete;
 
-    /// How many steps have ended; stands still when the thread hangs. Any thread.
-    [[nodiscard]] quint64 steps() const noexcept { return m_steps.load(std::memory_order_relaxed); }
+    /// Grows when every thread has ended a step; stands still when one hangs. Any thread.
+    [[nodiscard]] quint64 steps();
 
 private:
-    void run();
-    [[nodiscard]] bool isStopping();
+    struct Lane
+    {
+        std::optional<StagedReport> report;
+        LatencyHistogram latency;
+        bool stepped = false; ///< since m_steps grew
+    };
+
+    void run(size_t number);
+    /// False when the threads are to end.
+    [[nodiscard]] bool stepped(size_t number);
+    void tell(size_t number, const StagedReport &report, const LatencyHistogram &latency,
+              std::vector<StagedEvent> events);
 
     std::vector<Mapping> m_mappings;
     EngineSettings m_settings;
     Reported m_reported;
     Interrupt m_interrupt;
-    std::mutex m_mutex;
+    std::mutex m_mutex; ///< guards all below
     std::condition_variable m_changed;
+    std::vector<Lane> m_lanes;
+    std::vector<StagedEvent> m_untold; ///< events from before every lane had reported
     bool m_stopping = false;
-    bool m_stopped = false;
-    std::atomic<quint64> m_steps = 0;
-    std::thread m_thread; ///< last: starts when everything above is there
+    size_t m_running;
+    quint64 m_steps = 0;
+    std::vector<std::thread> m_threads; ///< last: they start when everything above is there
 };
 
 } // namespace throughline

@@ -41,9 +41,10 @@ std::vector<QByteArray> patternsOf(const std::vector<Mapping> &mappings)
 } // namespace
 
 StagedWrites::StagedWrites(const std::vector<Mapping> &mappings, const EngineSettings &settings,
-                           const Interrupt *interrupt)
+                           const Interrupt *interrupt, Lane lane)
     : m_settings(named(settings))
     , m_interrupt(interrupt)
+    , m_lane(lane)
     , m_postgres(mappings.front(), m_settings, LinkRole::Writer, interrupt)
     , m_redis(mappings.front(), m_settings, interrupt)
     , m_events({m_settings.redis, m_settings.applicationName, m_settings.connectTimeout}, patternsOf(mappings),
@@ -140,9 +141,15 @@ void StagedWrites::notice(const std::vector<QByteArray> &names)
     for (const QByteArray &name : names) {
         for (const auto &carrier : m_carriers) {
             if (const auto key = carrier->keyspace().keyOfStaged(name))
-                carrier->queue().notice(*key, now);
+                notice(*carrier, *key, now);
         }
     }
+}
+
+void StagedWrites::notice(StagedCarrier &carrier, const RowKey &key, Instant now)
+{
+    if (qHash(key.text, size_t(0)) % m_lane.of == m_lane.number)
+        carrier.queue().notice(key, now);
 }
 
 /// S0. A part at a time, so that a large database does not hold up what was announced.
@@ -162,7 +169,7 @@ Result<void> StagedWrites::scanSome()
             if (!keys)
                 return Failure(keys.error());
             for (const RowKey &key : *keys)
-                m_carriers[i]->queue().notice(key, now);
+                notice(*m_carriers[i], key, now);
         }
     }
     if (std::ranges::all_of(m_scans, &KeyScan::atEnd))
@@ -212,16 +219,20 @@ bool StagedWrites::finishOnce(Instant deadline)
 
 const StagedReport &StagedWrites::report()
 {
-    LatencyHistogram all;
     m_report.waiting = 0;
-    for (const auto &carrier : m_carriers) {
+    for (const auto &carrier : m_carriers)
         carrier->addTo(m_report);
-        all.merge(carrier->latency());
-    }
     m_report.scanning = !announced();
-    m_report.latency = {all.count(),        all.sum(),          all.percentile(50),
-                        all.percentile(95), all.percentile(99), all.maximum()};
+    m_report.latency = StagedLatency::of(latency());
     return m_report;
+}
+
+LatencyHistogram StagedWrites::latency() const
+{
+    LatencyHistogram all;
+    for (const auto &carrier : m_carriers)
+        all.merge(carrier->latency());
+    return all;
 }
 
 std::vector<StagedEvent> StagedWrites::takeEvents()

@@ -19,8 +19,20 @@ public:
     /// How its connections are told from others in pg_stat_activity.
     static constexpr auto applicationSuffix = " staged";
 
+    /// Several of one program divide the keys among them.
+    struct Lane
+    {
+        size_t number = 0;
+        size_t of = 1;
+    };
+
     /// The tables lie in one database.
-    StagedWrites(const std::vector<Mapping> &mappings, const EngineSettings &settings, const Interrupt *interrupt);
+    StagedWrites(const std::vector<Mapping> &mappings, const EngineSettings &settings, const Interrupt *interrupt,
+                 Lane lane);
+    StagedWrites(const std::vector<Mapping> &mappings, const EngineSettings &settings, const Interrupt *interrupt)
+        : StagedWrites(mappings, settings, interrupt, Lane())
+    {
+    }
 
     /// Waits a little for something to do, and does it.
     void step();
@@ -29,6 +41,7 @@ public:
 
     /// What became of staged writes so far. Percentiles cost some time: to be asked a few times a second.
     [[nodiscard]] const StagedReport &report();
+    [[nodiscard]] LatencyHistogram latency() const;
     /// The writes that were answered since the last call.
     [[nodiscard]] std::vector<StagedEvent> takeEvents();
 
@@ -38,6 +51,7 @@ private:
     [[nodiscard]] Instant nextDue() const;
     void listen(Instant until);
     void notice(const std::vector<QByteArray> &names);
+    void notice(StagedCarrier &carrier, const RowKey &key, Instant now);
     [[nodiscard]] Result<void> scanSome();
     [[nodiscard]] Result<void> work();
     [[nodiscard]] bool announced() const noexcept { return m_events.isOpen() && m_events.announces(); }
@@ -45,6 +59,7 @@ private:
 
     EngineSettings m_settings;
     const Interrupt *m_interrupt;
+    Lane m_lane;
     PostgresLink m_postgres;
     RedisLink m_redis;
     std::vector<std::unique_ptr<StagedCarrier>> m_carriers;

@@ -62,7 +62,7 @@ public:
         if (!settings.keepsUp)
             return;
         upkeep.emplace(mappings, settings, [this](UpkeepReport report) { post(std::move(report)); });
-        staged.emplace(std::move(mappings), settings, [this](StagedReport report, std::vector<StagedEvent> events) {
+        staged.emplace(std::move(mappings), settings, 1, [this](StagedReport report, std::vector<StagedEvent> events) {
             post(StagedNews{std::move(report), std::move(events)});
         });
     }

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What staged writes cost beside direct edits, on servers of its own: one client that waits for each answer against a
 // direct edit of the engine, in turns; and 64 clients that each wait for theirs.
-// Usage: stagedbench [SECONDS [ROUNDS]]; one JSON object on stdout.
+// Usage: stagedbench [SECONDS [ROUNDS [LANES]]]; one JSON object on stdout.
 #include "engine/latencyhistogram.h"
 #include "engine/stagedworker.h"
 #include "engine/writethrough.h"
 #include "usersfixture.h"
 
 #include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTextStream>
 
 #include <hiredis/hiredis.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
@@ -77,11 +81,36 @@ private:
     int m_replies = 0;
 };
 
+/// CPU of this process and all below it, in s: clients, gateway and both servers.
+double cpuSeconds()
+{
+    QHash<qint64, std::pair<qint64, double>> processes; // pid -> parent, ticks
+    for (const QString &name : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
+        QFile file(QStringLiteral("/proc/") + name + QStringLiteral("/stat"));
+        if (!name.front().isDigit() || !file.open(QIODevice::ReadOnly))
+            continue;
+        const QByteArray text = file.readAll();
+        const QList<QByteArray> words = text.mid(text.lastIndexOf(')') + 2).split(' '); // from the state on
+        processes.insert(name.toLongLong(),
+                         {words.value(1).toLongLong(), words.value(11).toDouble() + words.value(12).toDouble()});
+    }
+    double ticks = 0;
+    for (auto process = processes.begin(); process != processes.end(); ++process) {
+        qint64 pid = process.key();
+        while (pid > 1 && pid != QCoreApplication::applicationPid())
+            pid = processes.value(pid).first;
+        if (pid > 1)
+            ticks += process->second;
+    }
+    return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 struct Figures
 {
     LatencyHistogram latency;
     qint64 failures = 0;
     double seconds = 0;
+    double cpu = 0; ///< s, of everybody
 };
 
 Figures stageFor(const QByteArray &socket, size_t clients, milliseconds time)
@@ -95,6 +124,7 @@ Figures stageFor(const QByteArray &socket, size_t clients, milliseconds time)
         all.back()->stage(random);
     }
     Figures figures;
+    const double cpuBefore = cpuSeconds();
     const Instant start = Clock::now();
     while (Clock::now() < start + time) {
         poll(polls.data(), polls.size(), 100);
@@ -103,6 +133,7 @@ Figures stageFor(const QByteArray &socket, size_t clients, milliseconds time)
                 all[i]->stage(random);
         }
     }
+    figures.cpu = cpuSeconds() - cpuBefore;
     figures.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     return figures;
 }
@@ -161,10 +192,12 @@ int main(int argc, char **argv)
     const UsersFixture fixture = UsersFixture::make(servers, users);
     if (!fixture.error.isEmpty())
         qFatal("%s", qPrintable(fixture.error));
-    const StagedWorker gateway({fixture.mapping}, fixture.settings, [](StagedReport, std::vector<StagedEvent>) {});
+    const StagedWorker gateway({fixture.mapping}, fixture.settings,
+                               arguments.value(3, QStringLiteral("3")).toULongLong(),
+                               [](StagedReport, std::vector<StagedEvent>) {});
     const QByteArray socket = servers.redisSocket().toLocal8Bit();
 
-    std::vector<double> ratios, rates, one, direct;
+    std::vector<double> ratios, rates, one, direct, cpu;
     qint64 failures = 0;
     for (int round = 0; round < rounds; ++round) {
         const Figures edited = editFor(fixture, time);
@@ -174,12 +207,14 @@ int main(int argc, char **argv)
         one.push_back(milliseconds50(staged));
         ratios.push_back(one.back() / direct.back());
         rates.push_back(static_cast<double>(many.latency.count()) / many.seconds);
+        cpu.push_back(many.cpu * 1e6 / static_cast<double>(many.latency.count()));
         failures += edited.failures + staged.failures + many.failures;
     }
     QTextStream(stdout) << QJsonDocument(QJsonObject{{QStringLiteral("direct_p50_ms"), median(direct)},
                                                      {QStringLiteral("staged_p50_ms"), median(one)},
                                                      {QStringLiteral("staged_to_direct"), median(ratios)},
                                                      {QStringLiteral("clients_64_per_s"), median(rates)},
+                                                     {QStringLiteral("clients_64_cpu_us"), median(cpu)},
                                                      {QStringLiteral("failures"), failures}})
                                .toJson(QJsonDocument::Compact)
                         << '\n';
