@@ -158,7 +158,7 @@ bool isPassing(const StoreError &error)
 {
     return error.unavailable() || error.dropConnection() || error.kind == ErrorKind::Transient ||
            error.kind == ErrorKind::OutOfMemory || error.kind == ErrorKind::ScriptMissing ||
-           error.code == "READONLY"_L1 || error.code == "NOGROUP"_L1;
+           error.code == "READONLY"_L1 || error.code == "NOGROUP"_L1 || error.code == "UNBLOCKED"_L1;
 }
 
 } // namespace throughline::messageplan

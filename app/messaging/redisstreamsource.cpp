@@ -52,8 +52,9 @@ Result<MessageBatch> RedisStreamSource::next(size_t atMost, milliseconds wait)
     if (entries && entries->empty())
         entries = m_stream.readNew(atMost, wait, deadline() + wait);
     if (!entries) {
-        if (entries.error().code == "NOGROUP"_L1)
-            m_connection = 0; // somebody has deleted the stream, or flushed Redis
+        // Somebody has deleted the stream, or flushed Redis; UNBLOCKED says so to who waited.
+        if (entries.error().code == "NOGROUP"_L1 || entries.error().code == "UNBLOCKED"_L1)
+            m_connection = 0;
         return Failure(entries.error());
     }
     return MessageBatch{std::move(entries->messages), std::ssize(entries->gone)};
