@@ -14,6 +14,8 @@ namespace throughline {
 
 namespace {
 
+constexpr int mostUnseenRows = 10;
+
 struct Words
 {
     Q_DECLARE_TR_FUNCTIONS(MessageApplier)
@@ -52,6 +54,7 @@ Result<std::vector<MessageFate>> MessageApplier::apply(std::span<const Message> 
     m_wishes.clear();
     m_messages.clear();
     m_refused.clear();
+    m_unseenRows = 0;
     m_fates.assign(messages.size(), {});
     for (size_t i = 0; i < messages.size(); ++i) {
         auto wish = messageplan::wishOf(m_mapping, messages[i]);
@@ -170,16 +173,23 @@ Result<std::vector<Row>> MessageApplier::settleOthers(const Group &group, const 
             rows.push_back(*state.row);
         if (state.seen)
             continue;
-        if (state.row) // it has been added meanwhile
+        if (!state.row)
+            bury(group[left[i]], Words::tr("There is no row with this key."));
+        else if (m_unseenRows < mostUnseenRows) // it has been added meanwhile
             again.push_back(group[left[i]]);
-        for (const size_t wish : group[left[i]].wishes) {
-            if (!state.row)
-                m_fates[m_messages[wish]] = {MessageFate::Kind::Dead, Words::tr("There is no row with this key.")};
-        }
+        else // a policy of the table lets it be read only
+            bury(group[left[i]], Words::tr("The row cannot be changed over this connection."));
     }
+    m_unseenRows += again.empty() ? 0 : 1;
     if (again.empty())
         return rows;
     return applyGroup(std::move(again)).map([&] { return std::move(rows); });
+}
+
+void MessageApplier::bury(const messageplan::MergedWish &merged, const QString &reason)
+{
+    for (const size_t wish : merged.wishes)
+        m_fates[m_messages[wish]] = {MessageFate::Kind::Dead, reason};
 }
 
 /// Only when this is answered may a message be settled.

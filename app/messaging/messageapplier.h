@@ -54,6 +54,7 @@ private:
     [[nodiscard]] Result<std::vector<Row>> settleOthers(const Group &group, const std::vector<WishApplied> &applied);
     [[nodiscard]] Result<void> push(const OpId &op, std::span<const Row> changed, std::span<const Row> others);
     [[nodiscard]] Result<std::vector<RowKey>> putAll(std::span<const CachePut> puts);
+    void bury(const messageplan::MergedWish &merged, const QString &reason);
     void noteApplied(const messageplan::MergedWish &merged, const std::vector<bool> &passed);
     [[nodiscard]] Instant late() const { return Clock::now() + m_settings.statementDeadline; }
 
@@ -71,6 +72,7 @@ private:
     std::vector<size_t> m_messages; ///< for each wish, the index of its message
     std::vector<MessageFate> m_fates;
     std::vector<size_t> m_refused; ///< wishes that stood in a row which was refused alone
+    int m_unseenRows = 0;          ///< how often a row was there after a statement had not found it
 };
 
 } // namespace throughline

@@ -33,9 +33,9 @@ tl::expected<RowKey, QString> keyOf(const Mapping &mapping, const Value &text)
         return Sentence(Words::tr("The key is no text."));
     ColumnInfo column = mapping.key;
     column.generated = false; // an identity key cannot be written, but it can be named
-    if (const auto problem = validate(column, text))
-        return Sentence(*problem);
     const RowKey key{normalised(column, QString::fromUtf8(*text))};
+    if (const auto problem = validate(column, key.text))
+        return Sentence(*problem);
     if (!isUsableKey(key))
         return Sentence(unusableKey(column).message);
     return key;

@@ -97,6 +97,8 @@ private Q_SLOTS:
     void aRefusedMessageStandsAlone();
     void onlyOneOfSeveralForARowIsToBlame();
     void aNameIsFreedBeforeItIsTaken();
+    void aRowThatMayOnlyBeReadIsADeadLetter();
+    void aRowThatATriggerChangesOnceMoreIsPushedAsItIs();
     void aBatchOfThousandsIsLinear();
     void aLostAnswerIsAppliedOnce();
     void aWholeRunFromProducerToBothStores();
@@ -283,6 +285,28 @@ void MessagesTest::aNameIsFreedBeforeItIsTaken()
         "AA");
     QCOMPARE(row("1"), "0 First2");
     QCOMPARE(fates(*parts(), {message("3-0", "3", R"({"first":"First2"})")}), "D");
+}
+
+void MessagesTest::aRowThatMayOnlyBeReadIsADeadLetter()
+{
+    QVERIFY(sql(u"CREATE ROLE plain; GRANT SELECT, UPDATE ON users TO plain;"
+                "CREATE POLICY looking ON users FOR SELECT USING (true);"
+                "CREATE POLICY changing ON users FOR UPDATE USING (id <> 2);"
+                "ALTER TABLE users ENABLE ROW LEVEL SECURITY"_s));
+    m_users.settings.conninfo += u" options='-c role=plain'"_s;
+    QCOMPARE(fates(*parts(), {message("1-0", "1", "5"), message("2-0", "2", "6")}), "AD");
+    QCOMPARE(row("2"), "0 First2");
+}
+
+void MessagesTest::aRowThatATriggerChangesOnceMoreIsPushedAsItIs()
+{
+    QVERIFY(sql(u"CREATE FUNCTION once_more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "UPDATE users SET first_name = 'Trigger' WHERE id = NEW.id; RETURN NULL; END $$;"
+                "CREATE TRIGGER once_more AFTER UPDATE OF score ON users FOR EACH ROW EXECUTE FUNCTION once_more()"_s));
+    m_users.mapping.foreignTriggers = true;
+    QCOMPARE(fates(*parts(), {message("1-0", "1", "5"), message("2-0", "2", "6")}), "AA");
+    QCOMPARE(cached("1"), "5 Trigger");
+    QCOMPARE(cached("2"), "6 Trigger");
 }
 
 void MessagesTest::aBatchOfThousandsIsLinear()
