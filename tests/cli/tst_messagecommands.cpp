@@ -27,6 +27,7 @@ private Q_SLOTS:
     void oneASecondIsTheDefault();
     void aSignalEndsTheProducer();
     void aConsumerFollowsAndEndsOnASignal();
+    void endedInTheMiddleTheNextGoesOn();
     void ofTwoConsumersOneIsKilled();
     void theOriginalsFileIsTaken();
     void mistakesAreNamed_data();
@@ -190,6 +191,23 @@ void MessageCommandsTest::aConsumerFollowsAndEndsOnASignal()
     QVERIFY(last.json().value("result"_L1).toBool());
     QCOMPARE(consumers(), QByteArrayList()); // it has left the group
     QCOMPARE(pending(), "0");
+}
+
+void MessageCommandsTest::endedInTheMiddleTheNextGoesOn()
+{
+    QProcess consumer;
+    m_ctl->start(consumer, {u"consume"_s, u"--batch"_s, u"20"_s, u"--json"_s});
+    QVERIFY(QTest::qWaitFor([&] { return consumers().size() == 1; }, 30000));
+    QCOMPARE(ctl({u"produce"_s, u"--rate"_s, u"0"_s, u"--count"_s, u"6000"_s}).code, 0);
+    consumer.terminate();
+    QVERIFY(consumer.waitForFinished(20000));
+    QCOMPARE(consumer.exitCode(), 0);
+    QCOMPARE(pending(), "0"); // the batch in hand was finished
+    const CtlRun first{0, consumer.readAllStandardOutput(), {}};
+    const CtlRun second = ctl({u"consume"_s, u"--once"_s, u"--json"_s});
+    QCOMPARE(second.code, 0);
+    QCOMPARE(first.json().value("received"_L1).toInt() + second.json().value("received"_L1).toInt(), 6000);
+    QCOMPARE(usersWithAnotherScore(), QByteArrayList());
 }
 
 void MessageCommandsTest::ofTwoConsumersOneIsKilled()
