@@ -25,9 +25,4 @@ QByteArray ReplyView::text() const
     return m_reply && m_reply->str ? QByteArray(m_reply->str, static_cast<qsizetype>(m_reply->len)) : QByteArray();
 }
 
-qint64 ReplyView::number() const noexcept
-{
-    return m_reply && m_reply->type == REDIS_REPLY_INTEGER ? m_reply->integer : 0;
-}
-
 } // namespace throughline

@@ -18,7 +18,6 @@ public:
     [[nodiscard]] size_t size() const noexcept; ///< 0 for what is no array
     [[nodiscard]] ReplyView at(size_t index) const noexcept;
     [[nodiscard]] QByteArray text() const;
-    [[nodiscard]] qint64 number() const noexcept;
 
 private:
     explicit ReplyView(const redisReply *reply) noexcept
