@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/application.h"
 
+#include "cli/consumecommand.h"
 #include "cli/dropcommand.h"
 #include "cli/exitcodes.h"
 #include "cli/gatewaycommand.h"
 #include "cli/generatecommand.h"
 #include "cli/getcommand.h"
 #include "cli/outcometext.h"
+#include "cli/producecommand.h"
 #include "cli/sandboxcommand.h"
 #include "cli/schemacommand.h"
 #include "cli/seedcommand.h"
@@ -40,6 +42,8 @@ Application::Application(Console &console, const Interrupt *interrupt, const vol
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Delete));
     m_commands.push_back(std::make_unique<GenerateCommand>());
     m_commands.push_back(std::make_unique<GatewayCommand>());
+    m_commands.push_back(std::make_unique<ProduceCommand>());
+    m_commands.push_back(std::make_unique<ConsumeCommand>());
     m_commands.push_back(std::make_unique<VerifyCommand>());
     m_commands.push_back(std::make_unique<WarmCommand>());
     m_commands.push_back(std::make_unique<DropCommand>());

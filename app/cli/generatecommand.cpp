@@ -2,6 +2,7 @@
 #include "cli/generatecommand.h"
 
 #include "cli/exitcodes.h"
+#include "cli/numberoption.h"
 #include "cli/outcometext.h"
 
 #include <QRandomGenerator>
@@ -48,19 +49,6 @@ QJsonObject jsonOf(const LoadReport &report)
     if (report.error)
         json.insert(u"error"_s, report.error->message);
     return json;
-}
-
-/// A number of at least `lowest`; empty when the option is not given.
-QString takeNumber(const QCommandLineParser &parser, const QString &option, double lowest, double highest, double &out)
-{
-    if (!parser.isSet(option))
-        return {};
-    bool good = false;
-    const double number = parser.value(option).toDouble(&good);
-    if (!good || number < lowest || number > highest)
-        return Command::tr("--%1 takes a number from %2 to %3.").arg(option).arg(lowest).arg(highest, 0, 'g', 12);
-    out = number;
-    return {};
 }
 
 } // namespace

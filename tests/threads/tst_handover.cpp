@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/interrupt.h"
 #include "engine/mailbox.h"
+#include "messaging/runthread.h"
 
 #include <QTest>
 
@@ -20,6 +21,7 @@ class TestHandover final : public QObject
 private Q_SLOTS:
     void noValueIsLostBetweenWritersAndAReader();
     void anInterruptEndsAWaitForASilentPeer();
+    void aRunIsToldToEndAndBrokenOff();
 };
 
 void TestHandover::noValueIsLostBetweenWritersAndAReader()
@@ -66,6 +68,25 @@ void TestHandover::anInterruptEndsAWaitForASilentPeer()
     QVERIFY(!interrupt.isRaised());
     close(sockets[0]);
     close(sockets[1]);
+}
+
+void TestHandover::aRunIsToldToEndAndBrokenOff()
+{
+    bool finished = false;
+    {
+        RunThread run([&finished](const StopSignal &signal) {
+            std::ignore = pauseFor(milliseconds(30000), &signal.stop);
+            finished = pauseFor(milliseconds(1), &signal.breakOff); // what is in hand may still be waited for
+        });
+        run.stop();
+    }
+    QVERIFY(finished);
+    {
+        RunThread run(
+            [&finished](const StopSignal &signal) { finished = pauseFor(milliseconds(30000), &signal.breakOff); });
+        run.breakOff();
+    }
+    QVERIFY(!finished);
 }
 
 QTEST_GUILESS_MAIN(TestHandover)

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] Row rowOf(const PgResult &result, int index) const;
 
     [[nodiscard]] const QByteArray &table() const noexcept { return m_table; }
+    /// The output columns that rowOf() reads.
+    [[nodiscard]] const QByteArray &selectList() const noexcept { return m_selectList; }
 
 private:
     struct Condition

@@ -30,6 +30,8 @@ public:
     /// The texts of an array; those of the array at `index` with the second form.
     [[nodiscard]] std::vector<QByteArray> texts() const;
     [[nodiscard]] std::vector<QByteArray> textsAt(size_t index) const;
+    /// For arrays within arrays: see ReplyView.
+    [[nodiscard]] const redisReply *native() const noexcept { return m_reply.get(); }
 
 private:
     struct Free
