@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS {schema}.wt_staged(
   at timestamptz NOT NULL DEFAULT clock_timestamp());
 ALTER TABLE {schema}.wt_staged ADD COLUMN IF NOT EXISTS what "char";   -- of a staged write: = or ~; ? when nobody can tell
 CREATE INDEX IF NOT EXISTS wt_staged_at ON {schema}.wt_staged(at);
+CREATE INDEX IF NOT EXISTS wt_staged_failed ON {schema}.wt_staged(at) WHERE status = 'failed';
 
 -- Per field of a row, the newest message of a stream that has set it: an older one may not win over it.
 CREATE TABLE IF NOT EXISTS {schema}.wt_applied(

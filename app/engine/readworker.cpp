@@ -62,6 +62,13 @@ void ReadWorker::wantPair(const RowKey &key)
     m_changed.notify_all();
 }
 
+void ReadWorker::wantStaged(const QByteArrayList &labels)
+{
+    const std::lock_guard lock(m_mutex);
+    m_wishes.staged = labels;
+    m_changed.notify_all();
+}
+
 void ReadWorker::cancel()
 {
     const std::lock_guard lock(m_mutex);
@@ -111,8 +118,8 @@ void ReadWorker::run()
     }
 }
 
-/// A new index first, because it makes the rest stale; then the row under the cursor, what is in view, and last the
-/// size of the table.
+/// A new index first, because it makes the rest stale; then the row under the cursor, what is in view, the verdicts on
+/// staged writes, and last the size of the table.
 void ReadWorker::serveOne(RowReader &reader, std::unique_lock<std::mutex> &lock)
 {
     if (const auto wish = std::exchange(m_wishes.index, std::nullopt)) {
@@ -129,6 +136,9 @@ void ReadWorker::serveOne(RowReader &reader, std::unique_lock<std::mutex> &lock)
         const quint64 generation = m_generation;
         lock.unlock();
         servePage(reader, request, filter, generation);
+    } else if (const auto labels = std::exchange(m_wishes.staged, std::nullopt)) {
+        lock.unlock();
+        serveStaged(reader, *labels);
     } else {
         const TableIndex begun = *std::exchange(m_wishes.begun, std::nullopt);
         m_readingIndex = true;
@@ -169,6 +179,13 @@ void ReadWorker::servePage(RowReader &reader, const PageRequest &request, const 
         m_callbacks.page({generation, request, std::move(*rows)});
     else
         reportFailure(rows.error());
+}
+
+/// Without an answer there is nothing to say: it is asked again in a while, and a store that is away says so itself.
+void ReadWorker::serveStaged(RowReader &reader, const QByteArrayList &labels)
+{
+    if (auto records = reader.stagedRecords(labels))
+        m_callbacks.staged(std::move(*records));
 }
 
 void ReadWorker::reportStates(RowReader &reader)

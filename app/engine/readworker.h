@@ -3,6 +3,7 @@
 
 #include "base/interrupt.h"
 #include "domain/mapping.h"
+#include "domain/stagedrecord.h"
 #include "engine/enginesettings.h"
 #include "engine/rowpair.h"
 #include "engine/storestate.h"
@@ -30,6 +31,7 @@ public:
         std::function<void(TableIndex)> index;
         std::function<void(RowPage)> page;
         std::function<void(RowPair)> pair;
+        std::function<void(std::vector<StagedRecord>)> staged;
         std::function<void(StoreError)> failed;
         std::function<void(StoreStates)> statesChanged;
     };
@@ -42,6 +44,7 @@ public:
     void wantIndex(quint64 generation, const RowFilter &filter);
     void wantPages(quint64 generation, std::vector<PageRequest> pages);
     void wantPair(const RowKey &key);
+    void wantStaged(const QByteArrayList &labels);
     void cancel();
     void retryNow();
 
@@ -57,7 +60,8 @@ private:
         std::optional<TableIndex> begun; ///< complete it, when nothing else waits
         std::optional<RowKey> pair;
         std::vector<PageRequest> pages;
-        [[nodiscard]] bool any() const { return index || begun || pair || !pages.empty(); }
+        std::optional<QByteArrayList> staged; ///< labels of the tables
+        [[nodiscard]] bool any() const { return index || begun || pair || !pages.empty() || staged; }
     };
 
     void run();
@@ -65,6 +69,7 @@ private:
     void serveIndex(RowReader &reader, const IndexWish &wish);
     void serveRest(RowReader &reader, const TableIndex &begun);
     void servePage(RowReader &reader, const PageRequest &request, const RowFilter &filter, quint64 generation);
+    void serveStaged(RowReader &reader, const QByteArrayList &labels);
     void reportStates(RowReader &reader);
     void reportFailure(const StoreError &error);
 

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/rowreader.h"
 
+#include "stores/postgres/stagedlog.h"
+
 #include <QHash>
 
 namespace throughline {
+
+namespace {
+
+constexpr int mostRecords = 500;
+
+} // namespace
 
 RowReader::RowReader(Mapping mapping, const EngineSettings &settings, const Interrupt *interrupt)
     : m_mapping(std::move(mapping))
@@ -124,6 +132,21 @@ Result<std::vector<RowPair>> RowReader::pairs(const std::vector<RowKey> &keys)
         pairs[i].comparison = compareRow(m_mapping, pairs[i].row, pairs[i].cached);
     }
     return pairs;
+}
+
+Result<std::vector<StagedRecord>> RowReader::stagedRecords(const QByteArrayList &labels)
+{
+    if (const auto open = m_postgres.ensureUnlessDown(); !open)
+        return Failure(open.error());
+    StagedLog log(m_postgres.connection(), m_mapping.protocolSchema);
+    auto records = log.recent(labels, false, mostRecords, soon());
+    if (!records)
+        return Failure(records.error());
+    auto failed = log.recent(labels, true, mostRecords, soon());
+    if (!failed)
+        return Failure(failed.error());
+    records->insert(records->end(), failed->begin(), failed->end());
+    return records;
 }
 
 } // namespace throughline

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "domain/stagedrecord.h"
 #include "engine/rowpair.h"
 #include "engine/storelink.h"
 #include "engine/tableindex.h"
@@ -23,6 +24,10 @@ public:
     [[nodiscard]] RowPair pair(const RowKey &key);
     /// Rows and hashes of many keys; for comparing.
     [[nodiscard]] Result<std::vector<RowPair>> pairs(const std::vector<RowKey> &keys);
+
+    /// The newest verdicts on staged writes, whoever gave them, and of the failed ones at least as many again; in no
+    /// order, and some twice.
+    [[nodiscard]] Result<std::vector<StagedRecord>> stagedRecords(const QByteArrayList &labels);
 
     [[nodiscard]] PostgresLink &postgres() noexcept { return m_postgres; }
     [[nodiscard]] RedisLink &redis() noexcept { return m_redis; }

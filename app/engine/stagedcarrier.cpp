@@ -282,7 +282,7 @@ void StagedCarrier::record(const InHand &one)
     m_latency.record(took);
     if (m_events.size() < mostEvents)
         m_events.push_back({QDateTime::currentDateTimeUtc(), m_table.label, one.write.key, one.write.op,
-                            !one.write.uuid.isEmpty(), verdict.done, verdict.failure, took});
+                            !one.write.uuid.isEmpty(), verdict.done, verdict.failure, took, one.write.id});
 }
 
 /// E6 for the outbox rows of the statements that were applied now.

@@ -20,6 +20,7 @@ struct StagedEvent
     bool done = false;
     QString failure;     ///< see failureText(); holds no value
     nanoseconds took{0}; ///< since it was noticed
+    OpId id;             ///< of the write
 };
 
 } // namespace throughline

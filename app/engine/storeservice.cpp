@@ -32,8 +32,8 @@ struct StagedNews
     StagedReport report;
     std::vector<StagedEvent> events;
 };
-using Message =
-    std::variant<Outcome, TableIndex, RowPage, RowPair, StoreError, EditStates, ReadStates, UpkeepReport, StagedNews>;
+using Message = std::variant<Outcome, TableIndex, RowPage, RowPair, std::vector<StagedRecord>, StoreError, EditStates,
+                             ReadStates, UpkeepReport, StagedNews>;
 
 /// Two connections to one store: it is down when either says so.
 StoreHealth worse(const StoreHealth &reads, const StoreHealth &edits)
@@ -50,6 +50,8 @@ public:
         : q(service)
         , mapping(mappings.front())
     {
+        for (const Mapping &one : mappings)
+            labels.append(one.config.label.toUtf8());
         edits.emplace(mapping, settings,
                       EditWorker::Callbacks{[this](Outcome outcome) { post(std::move(outcome)); },
                                             [this](StoreStates fresh) { post(EditStates{std::move(fresh)}); }});
@@ -57,6 +59,7 @@ public:
                       ReadWorker::Callbacks{[this](TableIndex index) { post(std::move(index)); },
                                             [this](RowPage page) { post(std::move(page)); },
                                             [this](RowPair pair) { post(std::move(pair)); },
+                                            [this](std::vector<StagedRecord> records) { post(std::move(records)); },
                                             [this](StoreError error) { post(std::move(error)); },
                                             [this](StoreStates fresh) { post(ReadStates{std::move(fresh)}); }});
         if (!settings.keepsUp)
@@ -82,6 +85,7 @@ public:
 
     StoreService *q;
     Mapping mapping;
+    QByteArrayList labels;    ///< of all tables
     Mailbox<Message> mailbox; ///< outlives the workers below, which post to it
     std::vector<Outcome> outcomes;
     StoreStates editStates;
@@ -120,6 +124,8 @@ void StoreService::Private::deliverOne(Message &message)
             Q_EMIT q->pageReady(*page);
     } else if (const auto *pair = std::get_if<RowPair>(&message)) {
         Q_EMIT q->pairReady(*pair);
+    } else if (const auto *records = std::get_if<std::vector<StagedRecord>>(&message)) {
+        Q_EMIT q->stagedListed(*records);
     } else if (const auto *error = std::get_if<StoreError>(&message)) {
         Q_EMIT q->readFailed(*error);
     } else if (const auto *fromEdits = std::get_if<EditStates>(&message)) {
@@ -221,6 +227,11 @@ void StoreService::wantPages(quint64 generation, std::vector<PageRequest> pages)
 void StoreService::wantPair(const RowKey &key)
 {
     d->reads->wantPair(key);
+}
+
+void StoreService::wantStaged()
+{
+    d->reads->wantStaged(d->labels);
 }
 
 void StoreService::cancelReads()

@@ -4,6 +4,7 @@
 #include "domain/edit.h"
 #include "domain/mapping.h"
 #include "domain/outcome.h"
+#include "domain/stagedrecord.h"
 #include "engine/rowpair.h"
 #include "engine/stagedevent.h"
 #include "engine/stagedreport.h"
@@ -52,6 +53,9 @@ public:
     void wantPages(quint64 generation, std::vector<PageRequest> pages);
     /// Reads one row from both stores; a request that is not yet being read is replaced.
     void wantPair(const RowKey &key);
+    /// Reads the verdicts of the last day on staged writes to all tables, whoever gave them; answered by stagedListed,
+    /// or not at all.
+    void wantStaged();
     /// Breaks off the read that runs now (a search without an index may take long).
     void cancelReads();
 
@@ -63,6 +67,8 @@ Q_SIGNALS:
     void indexReady(const throughline::TableIndex &index);
     void pageReady(const throughline::RowPage &page);
     void pairReady(const throughline::RowPair &pair);
+    /// In no order, and some twice.
+    void stagedListed(const std::vector<throughline::StagedRecord> &records);
     void readFailed(const throughline::StoreError &error);
     void statesChanged(const throughline::StoreStates &states);
     /// What the upkeep of the cache has found; every few seconds, and when it changes.

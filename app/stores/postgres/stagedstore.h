@@ -8,8 +8,6 @@
 #include "stores/postgres/pgstatements.h"
 #include "stores/postgres/stagedstatements.h"
 
-#include <QDateTime>
-
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,18 +22,6 @@ struct StagedVerdict
     QString failure;     ///< see failureText()
     std::optional<Row> row;
     std::optional<RowVersion> deleted; ///< the version of a row that this write has deleted
-};
-
-/// A verdict as it is listed.
-struct StagedRecord
-{
-    QDateTime at;
-    QByteArray label;
-    RowKey key;
-    StagedOp op = StagedOp::Unknown;
-    QByteArray uuid; ///< empty: nobody asked for an answer
-    bool done = false;
-    QString failure;
 };
 
 /// Staged writes and their verdicts in PostgreSQL. Every statement is a transaction of its own. Belongs to the thread
