@@ -12,6 +12,7 @@
 #include "cli/sandboxcommand.h"
 #include "cli/schemacommand.h"
 #include "cli/seedcommand.h"
+#include "cli/stagedcommand.h"
 #include "cli/statuscommand.h"
 #include "cli/verifycommand.h"
 #include "cli/warmcommand.h"
@@ -42,6 +43,7 @@ Application::Application(Console &console, const Interrupt *interrupt, const vol
     m_commands.push_back(std::make_unique<WriteCommand>(EditKind::Delete));
     m_commands.push_back(std::make_unique<GenerateCommand>());
     m_commands.push_back(std::make_unique<GatewayCommand>());
+    m_commands.push_back(std::make_unique<StagedCommand>());
     m_commands.push_back(std::make_unique<ProduceCommand>());
     m_commands.push_back(std::make_unique<ConsumeCommand>());
     m_commands.push_back(std::make_unique<VerifyCommand>());

@@ -144,6 +144,7 @@ QJsonObject jsonOf(const StoreStatus &status, const Session &session)
                      {u"unsettled_operations"_s, status.unsettledOperations},
                      {u"staged_keys"_s, status.stagedKeys},
                      {u"staged_complete"_s, status.stagedComplete},
+                     {u"staged_announced"_s, status.stagedAnnounced},
                      {u"settings"_s, settings}};
     QJsonArray tables;
     for (size_t i = 0; i < status.tables.size(); ++i)
@@ -187,6 +188,10 @@ void print(const StoreStatus &status, const Session &session, Console &console)
     row(u"Unsettled"_s, Command::tr("%1 operations of unknown outcome").arg(status.unsettledOperations));
     row(u"Staged keys"_s,
         status.stagedComplete ? QString::number(status.stagedKeys) : Command::tr("at least %1").arg(status.stagedKeys));
+    if (!status.redisError && !status.stagedAnnounced)
+        row({},
+            Command::tr("Redis does not announce them (notify-keyspace-events has no K and h), so gateways look for "
+                        "them five times a second."));
     for (const ShownSetting &setting : shownSettings(session))
         row(setting.name, setting.value + "  ("_L1 + setting.origin + u')');
 }

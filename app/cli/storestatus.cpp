@@ -7,6 +7,7 @@
 #include "session/tableset.h"
 #include "stores/postgres/outboxstore.h"
 #include "stores/redis/rediscontext.h"
+#include "stores/redis/stagingevents.h"
 
 namespace throughline::cli {
 
@@ -115,6 +116,7 @@ void readRedis(const EngineSettings &settings, const std::vector<MappingConfig> 
     }
     if (depth == StoreStatus::Depth::Quick)
         return;
+    status.stagedAnnounced = StagingEvents::areAnnounced(redis, Clock::now() + settings.connectTimeout).value_or(false);
     status.redisVersion = redis.serverVersion(Clock::now() + settings.connectTimeout);
     const Instant deadline = Clock::now() + scanTime;
     for (const MappingConfig &mapping : mappings)

@@ -38,6 +38,14 @@ StagingEvents::StagingEvents(RedisOptions options, std::vector<QByteArray> patte
 {
 }
 
+Result<bool> StagingEvents::areAnnounced(RedisContext &redis, Instant deadline)
+{
+    const auto reply = redis.run({"CONFIG"_ba, "GET"_ba, "notify-keyspace-events"_ba}, deadline);
+    if (!reply)
+        return redis.isOpen() ? Result<bool>(false) : Failure(reply.error());
+    return missingFlags(reply->textAt(1)).isEmpty();
+}
+
 Result<void> StagingEvents::open()
 {
     m_announces = false;

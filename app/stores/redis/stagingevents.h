@@ -17,6 +17,9 @@ public:
     StagingEvents(RedisOptions options, std::vector<QByteArray> patterns, bool mayConfigure,
                   const Interrupt *interrupt);
 
+    /// Whether a Redis announces changes of hashes; false as well where that may not be asked.
+    [[nodiscard]] static Result<bool> areAnnounced(RedisContext &redis, Instant deadline);
+
     [[nodiscard]] bool isOpen() const noexcept { return m_redis.isOpen(); }
     /// Subscribes. From now on every staged write is announced, if announces().
     [[nodiscard]] Result<void> open();
