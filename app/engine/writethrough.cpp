@@ -86,6 +86,7 @@ WriteThrough::WriteThrough(Mapping mapping, const EngineSettings &settings, cons
     , m_resolver(m_postgres, m_mapping, settings, interrupt)
     , m_pushes(m_postgres, m_redis, m_mapping.config.label.toUtf8(), m_postgres.rows(), m_redis.cache(), settings)
     , m_journal(settings.stateDirectory, m_mapping.config.label)
+    , m_sequence(m_postgres.connection(), m_mapping)
 {
 }
 
@@ -173,6 +174,7 @@ Result<RowKey> WriteThrough::nextKey()
     }
     RowKey key = std::move(m_keyStock.front());
     m_keyStock.pop_front();
+    m_sequence.reached(key);
     return key;
 }
 
@@ -212,6 +214,15 @@ void WriteThrough::answer(const Statement &statement, const std::vector<Fate> &f
     }
     answerNotWritten(statement, fates, outcomes);
     push(statement, fates, lease, outcomes);
+    raiseSequence(statement, fates);
+}
+
+/// A row that brought its own key must not meet one of the sequence's later. What the sequence gave is known to be
+/// behind it, so that this costs a statement only where a key was typed.
+void WriteThrough::raiseSequence(const Statement &statement, const std::vector<Fate> &fates)
+{
+    if (statement.isInsert() && fates.front().kind == Fate::Kind::Written)
+        std::ignore = m_sequence.raiseTo(fates.front().written.key, Clock::now() + m_settings.statementDeadline);
 }
 
 void WriteThrough::answerFailure(const Statement &statement, const StoreError &error, const QDateTime &since,

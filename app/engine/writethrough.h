@@ -8,6 +8,7 @@
 #include "engine/ownpushes.h"
 #include "engine/statement.h"
 #include "engine/storelink.h"
+#include "stores/postgres/keysequence.h"
 
 #include <deque>
 #include <vector>
@@ -66,6 +67,7 @@ private:
                        std::vector<Outcome> &outcomes);
     [[nodiscard]] bool isReadAgain(const Fate &fate) const;
     [[nodiscard]] Result<RowKey> nextKey();
+    void raiseSequence(const Statement &statement, const std::vector<Fate> &fates);
     void answerNotWritten(const Statement &statement, const std::vector<Fate> &fates, std::vector<Outcome> &outcomes);
     void push(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
               std::vector<Outcome> &outcomes);
@@ -83,6 +85,7 @@ private:
     OutcomeResolver m_resolver;
     OwnPushes m_pushes;
     OperationJournal m_journal;
+    KeySequence m_sequence;
     std::vector<Unsettled> m_unsettled;
     std::deque<RowKey> m_keyStock; ///< drawn from the table's sequence
     int m_keyBlock = 1;

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void anAbsentHashIsWarmed();
     void warmNeverLeavesItAbsent();
     void insertTakesTheNextKeyAndIsCached();
+    void aTypedKeyRaisesTheSequence();
     void deleteLeavesBothStores();
     void staleBaseIsAConflictThatShowsTheirs();
     void editOfADeletedRowIsAConflictWithoutRow();
@@ -179,6 +180,26 @@ void WriteThroughTest::insertTakesTheNextKeyAndIsCached()
     QCOMPARE(sql("SELECT username FROM users WHERE id = 4"), "ana");
     QCOMPARE(hashField("4", "username"), "ana");
     QCOMPARE(m_reader->pair({"4"}).comparison.row, RowDifference::Same);
+}
+
+void WriteThroughTest::aTypedKeyRaisesTheSequence()
+{
+    const auto add = [&](const char *key) {
+        Edit edit;
+        edit.op = OpId::create();
+        edit.kind = EditKind::Insert;
+        edit.key = {key};
+        const QByteArray name = "user" + QByteArray(key) + "x";
+        edit.changes = {{fieldOf(m_users.mapping, "username"), name},
+                        {fieldOf(m_users.mapping, "email"), name},
+                        {fieldOf(m_users.mapping, "password_hash"), "y"}};
+        const Outcome outcome = m_engine->write(edit);
+        return outcome.verdict == Verdict::Committed ? outcome.key.text : QByteArray();
+    };
+    QCOMPARE(add("60"), "60");
+    QCOMPARE(add(""), "61");
+    QCOMPARE(add("20"), "20");
+    QCOMPARE(sql("SELECT (nextval('users_id_seq') > 61)::text"), "true");
 }
 
 void WriteThroughTest::deleteLeavesBothStores()

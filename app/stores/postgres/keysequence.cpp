@@ -3,6 +3,8 @@
 
 #include "stores/postgres/pgstatements.h"
 
+#include <algorithm>
+
 namespace throughline {
 
 namespace {
@@ -19,6 +21,11 @@ KeySequence::KeySequence(PgConnection &connection, const Mapping &mapping)
     , m_keyColumn(mapping.key.name.toUtf8())
     , m_isInteger(mapping.key.kind == ColumnKind::Integer)
 {
+}
+
+void KeySequence::reached(const RowKey &key)
+{
+    m_reached = std::max(m_reached, key.text.toLongLong());
 }
 
 Result<void> KeySequence::raiseTo(const RowKey &key, Instant deadline)

@@ -20,6 +20,9 @@ public:
     /// may not.
     [[nodiscard]] Result<void> raiseTo(const RowKey &key, Instant deadline);
 
+    /// The sequence has given this key.
+    void reached(const RowKey &key);
+
 private:
     [[nodiscard]] Result<void> find(Instant deadline);
     [[nodiscard]] Result<void> look(Instant deadline);
