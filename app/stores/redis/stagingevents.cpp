@@ -26,6 +26,12 @@ QByteArray missingFlags(const QByteArray &flags)
     return missing;
 }
 
+/// The key has gone, because somebody took what was staged: announced where Redis announces more than it has to.
+bool isDeparture(const QByteArray &event)
+{
+    return event == "rename_from" || event == "del" || event == "expired";
+}
+
 } // namespace
 
 StagingEvents::StagingEvents(RedisOptions options, std::vector<QByteArray> patterns, bool mayConfigure,
@@ -99,7 +105,7 @@ Result<std::vector<QByteArray>> StagingEvents::take(Instant deadline)
     std::vector<QByteArray> names;
     for (const RedisReply &reply : *replies) {
         const QByteArray channel = reply.textAt(2);
-        if (reply.textAt(0) == "pmessage" && channel.startsWith(m_channel))
+        if (reply.textAt(0) == "pmessage" && channel.startsWith(m_channel) && !isDeparture(reply.textAt(3)))
             names.push_back(channel.sliced(m_channel.size()));
     }
     if (!replies->empty()) {
