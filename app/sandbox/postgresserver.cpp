@@ -115,10 +115,12 @@ void PostgresServer::onInitdbEnded(const QString &reason)
     prepared();
 }
 
-// The backends of a server that was killed notice it one after the other, and hold its shared memory until then.
+// The backends of a server that was killed notice it one after the other, hold its shared memory until then, and say
+// their farewell in the same log.
 bool PostgresServer::isPassing(const QString &complaint) const
 {
-    return complaint.contains("pre-existing shared memory block"_L1);
+    return complaint.contains("pre-existing shared memory block"_L1) ||
+           complaint.contains("unexpected postmaster exit"_L1);
 }
 
 bool PostgresServer::interruptPreparation()
