@@ -79,6 +79,11 @@ LuaScript LuaScript::finish()
     return LuaScript(shebang + commonChunk() + resource(u"wt_finish.lua"_s));
 }
 
+LuaScript LuaScript::answer()
+{
+    return LuaScript(shebang + resource(u"wt_answer.lua"_s));
+}
+
 Result<RedisReply> LuaScript::run(RedisContext &redis, std::span<const QByteArray> keys,
                                   std::span<const QByteArray> arguments, Instant deadline) const
 {
