@@ -134,6 +134,19 @@ Tally drawnBeforeTheWait()
     return stage.finish();
 }
 
+// A client stages again while its first write is being answered.
+Tally stagedAgainBeforeTheAnswer()
+{
+    Stage stage;
+    if (!stage.start(false))
+        return broken(stage.error());
+    stage.stage("1", "first", "one");
+    stage.atNext(FaultPoint::StagedDecided, [&] { stage.stage("1", "second", "two"); });
+    if (!stage.serveStaged())
+        return broken(u"what was staged is not answered"_s);
+    return stage.finish();
+}
+
 } // namespace
 
 Tally broken(const QString &why)
@@ -152,6 +165,7 @@ const std::vector<Directed> &directedSchedules()
         {"EARLYPURGE", {"C3", "C4"}, &lossAfterThePush},
         {"UNKFAILED", {"C5"}, &lostReply},
         {"NEXTVALFROM", {"C2"}, &drawnBeforeTheWait},
+        {"NORENAME", {"C6"}, &stagedAgainBeforeTheAnswer},
         {"STANDBY-STATEMENT", {}, &primaryLostInAStatement},
         {"STANDBY-DRAIN", {}, &primaryLostInADrain},
         {"COST", {}, &roundTrips},
