@@ -185,6 +185,11 @@ void StagedApplier::refuse(const Group &refused)
     if (refused.empty())
         return;
     auto verdicts = m_store.fail(writesOf(refused), late());
+    if (!verdicts && refused.size() > 1 && writeplan::isRefusal(verdicts.error())) {
+        for (const size_t index : refused) // one of them may hold what PostgreSQL does not take
+            refuse({index});
+        return;
+    }
     if (!verdicts)
         return leave(refused, verdicts.error());
     leave(takeVerdicts(refused, {}, *verdicts), keepsChanging());
