@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/reacker.h"
 
-#include "domain/stagedwrite.h"
 #include "engine/rowpusher.h"
 
 #include <QSet>
@@ -14,12 +13,6 @@ namespace {
 
 constexpr int answersPerChunk = 500;
 constexpr milliseconds clientsWait{300'000}; ///< nobody waits longer for an answer
-
-/// A write whose key is none of the table's has no row.
-bool mayHaveARow(const GivenAnswer &answer)
-{
-    return answer.done || refusalOf(answer.failure) != StagedRefusal::Key;
-}
 
 } // namespace
 
@@ -62,7 +55,7 @@ Result<void> Reacker::push(std::span<const GivenAnswer> answers)
     QSet<RowKey> seen;
     std::vector<OutboxKey> keys;
     for (const GivenAnswer &answer : answers) {
-        if (!mayHaveARow(answer) || seen.contains(answer.key))
+        if (!m_table.keyspace.isKey(answer.key) || seen.contains(answer.key)) // what is no key was refused
             continue;
         seen.insert(answer.key);
         // Where the row is gone any hash goes: which delete it was nobody needs to know.
