@@ -10,8 +10,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr milliseconds drainTime{60'000};
+constexpr milliseconds answerTime{20'000};
 
-}
+} // namespace
 
 Stage::Stage()
     : m_recorder(m_directory.path(), "stage")
@@ -122,6 +123,15 @@ bool Stage::serveStaged()
 {
     return waitUntil(
         drainTime, [&] { return m_stores->staged() == 0; }, [&] { m_staged->step(); });
+}
+
+bool Stage::serveStagedUntilAnswered(const QByteArray &key, const QByteArray &uuid)
+{
+    const auto answered = [&] {
+        const auto found = m_servers.redis().run({"EXISTS", "{users:" + key + '}' + uuid});
+        return found && found->value(0) == "1";
+    };
+    return waitUntil(answerTime, answered, [&] { m_staged->step(); });
 }
 
 RowVersion Stage::versionOf(const RowKey &key)

@@ -45,6 +45,8 @@ public:
     void stage(const QByteArray &key, const QByteArray &uuid, const QByteArray &value);
     /// Serves what is staged until nothing is; false when that takes too long.
     [[nodiscard]] bool serveStaged();
+    /// The same until the answer under the id is there.
+    [[nodiscard]] bool serveStagedUntilAnswered(const QByteArray &key, const QByteArray &uuid);
     /// By the reader of the program; recorded.
     void read(const RowKey &key);
     [[nodiscard]] RowVersion versionOf(const RowKey &key);
