@@ -23,6 +23,7 @@ public:
     StagedRole(const WorkerOptions &options, const Recorder &recorder)
         : m_recorder(recorder)
         , m_sql(options.plainConninfo.toUtf8())
+        , m_watch(options.plainConninfo.toUtf8())
         , m_redis(options.plainRedis)
         , m_dice(options.seed)
     {
@@ -76,8 +77,10 @@ private:
     bool withoutId();
     bool cacheAlone();
     bool deadlock();
+    [[nodiscard]] bool aGatewayWaits();
 
     bool stage(const QByteArray &key, const QByteArray &mark, const QByteArrayList &fields);
+    void stageTogether(const QByteArrayList &keys);
     void lookForAnswers();
     [[nodiscard]] bool lookFor(const QByteArray &key, const QByteArray &mark);
     [[nodiscard]] bool isInHand(const QByteArray &key);
@@ -94,6 +97,7 @@ private:
 
     const Recorder &m_recorder;
     SqlClient m_sql;
+    SqlClient m_watch; ///< looks on while the other holds rows
     RedisClient m_redis;
     Dice m_dice;
     QMap<std::pair<QByteArray, QByteArray>, Instant> m_waiting; ///< by key and mark
@@ -145,6 +149,28 @@ bool StagedRole::stage(const QByteArray &key, const QByteArray &mark, const QByt
     if (taken && mark.size() > 1)
         m_waiting.insert({key, mark}, Clock::now());
     return taken;
+}
+
+/// In one step, so that one gateway takes them together.
+void StagedRole::stageTogether(const QByteArrayList &keys)
+{
+    constexpr auto script =
+        "for i = 1, #KEYS do redis.call('HSET', KEYS[i], 'first', ARGV[2 * i - 1], '#', ARGV[2 * i]) "
+        "end return 1";
+    QByteArrayList names, arguments, marks;
+    for (const QByteArray &key : keys) {
+        names << "__{users:" + key + '}';
+        arguments << newValue() << newMark('=');
+        marks << arguments.back();
+        record(EventKind::Stage, key, marks.back(), arguments[arguments.size() - 2]);
+    }
+    const auto reply = m_redis.run(QByteArrayList{"EVAL", script, QByteArray::number(keys.size())} + names + arguments);
+    if (!reply)
+        return; // nobody knows
+    for (qsizetype i = 0; i < keys.size(); ++i) {
+        record(reply->value(0) == "1" ? EventKind::Staged : EventKind::NotStaged, keys[i], marks[i]);
+        m_waiting.insert({keys[i], marks[i]}, Clock::now());
+    }
 }
 
 void StagedRole::lookForAnswers()
@@ -279,6 +305,13 @@ bool StagedRole::cacheAlone()
                              : stage(hotKey(), newMark('+'), {"score", "0"});
 }
 
+bool StagedRole::aGatewayWaits()
+{
+    const auto rows = m_watch.run("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type='Lock' AND "
+                                  "application_name LIKE '%staged'");
+    return rows && rows->front().front() != "0";
+}
+
 // Somebody holds the second of two rows that are staged together, and then wants the first.
 bool StagedRole::deadlock()
 {
@@ -287,9 +320,8 @@ bool StagedRole::deadlock()
     const QByteArray touch = "UPDATE users SET score=score+1 WHERE id=$1::int";
     const bool held = m_sql.run("BEGIN; SET LOCAL deadlock_timeout='10s'") && m_sql.run(touch, {second});
     if (held) {
-        std::ignore = stage(first, newMark('='), {"first", newValue()});
-        std::ignore = stage(second, newMark('='), {"first", newValue()});
-        for (int i = 0; i < 10 * looksForTheTake && !isInHand(second); ++i) {
+        stageTogether({first, second});
+        for (int i = 0; i < 10 * looksForTheTake && !aGatewayWaits(); ++i) {
         }
         std::ignore = m_sql.run(touch, {first});
     }
