@@ -17,7 +17,7 @@ Result<std::vector<GivenAnswer>> VerdictLog::next(VerdictPlace &place, milliseco
 {
     const auto result =
         m_connection.run({"SELECT at::text,op_id::text,id,ack,status,coalesce(err,'') FROM " + m_staged +
-                              " WHERE at>clock_timestamp()-$1::text::bigint*interval '1 ms' AND (at,op_id)>"
+                              " WHERE at>now()-$1::text::bigint*interval '1 ms' AND (at,op_id)>"
                               "($2::text::timestamptz,$3::text::uuid) AND tbl=$4::text AND ack<>'' AND id IS NOT NULL"
                               " ORDER BY at,op_id LIMIT $5::text::int",
                           {QByteArray::number(static_cast<qint64>(age.count())), place.at, place.id, m_label,
