@@ -36,13 +36,18 @@ Keyspace::Keyspace(const Mapping &mapping, const std::vector<QByteArray> &otherP
     });
 }
 
+bool Keyspace::isKey(const RowKey &key) const
+{
+    return !validate(m_key, key.text);
+}
+
 std::optional<RowKey> Keyspace::keyOfHash(const QByteArray &name) const
 {
     const auto startsName = [&](const QByteArray &prefix) { return name.startsWith(prefix); };
     if (!startsName(m_prefix) || std::ranges::any_of(m_longerPrefixes, startsName))
         return std::nullopt;
     RowKey key{name.sliced(m_prefix.size())};
-    if (!isUsableKey(key) || validate(m_key, key.text))
+    if (!isUsableKey(key) || !isKey(key))
         return std::nullopt;
     return key;
 }
@@ -50,7 +55,7 @@ std::optional<RowKey> Keyspace::keyOfHash(const QByteArray &name) const
 std::optional<RowKey> Keyspace::keyOfLease(const QByteArray &name) const
 {
     const auto key = keyBetweenBraces(name, leaseEnd);
-    return key && !validate(m_key, key->text) ? key : std::nullopt;
+    return key && isKey(*key) ? key : std::nullopt;
 }
 
 /// `{prefix` and `end` around a key without braces, whatever its type.

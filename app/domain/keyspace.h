@@ -24,6 +24,8 @@ public:
     /// table's type: whoever staged it is told so.
     [[nodiscard]] std::optional<RowKey> keyOfStaged(const QByteArray &name) const;
     [[nodiscard]] std::optional<RowKey> keyOfWork(const QByteArray &name) const;
+    /// Whether it can be a key of the table's type.
+    [[nodiscard]] bool isKey(const RowKey &key) const;
     /// A name that looks like a staged write of this mapping, but is none.
     [[nodiscard]] bool looksStaged(const QByteArray &name) const;
 

@@ -79,6 +79,12 @@ void takeOperation(const QByteArray &mark, StagedWrite &write)
         write.uuid.clear();
         refuse(write, StagedRefusal::Operation, Words::tr("The id behind the operation may not begin with a colon."));
     }
+    // PostgreSQL keeps it with the verdict, as text.
+    if (!write.uuid.isValidUtf8() || write.uuid.contains('\0')) {
+        write.uuid.clear();
+        refuse(write, StagedRefusal::Operation,
+               Words::tr("The id behind the operation has to be UTF-8 without the character NUL."));
+    }
 }
 
 void takeBase(const QByteArray &text, StagedWrite &write)

@@ -3,6 +3,8 @@
 
 #include "domain/keyspace.h"
 #include "engine/storelink.h"
+#include "stores/postgres/verdictlog.h"
+#include "stores/redis/answerstreams.h"
 
 namespace throughline {
 
@@ -17,6 +19,8 @@ struct CachedTable
         , cache(redis.context(), tableMapping, settings.leaseTime)
         , state(redis.context(), tableMapping)
         , keyspace(tableMapping, otherPrefixes)
+        , verdicts(postgres.connection(), tableMapping)
+        , answers(redis.context(), tableMapping)
     {
     }
 
@@ -25,6 +29,8 @@ struct CachedTable
     RowCache cache;
     CacheState state;
     Keyspace keyspace;
+    VerdictLog verdicts;
+    AnswerStreams answers;
     bool recovered = false; ///< over the present connection to Redis
 };
 

@@ -4,6 +4,7 @@
 #include "base/faultpoint.h"
 #include "base/logging.h"
 #include "engine/dropall.h"
+#include "engine/reacker.h"
 #include "engine/rowpusher.h"
 
 #include <algorithm>
@@ -19,11 +20,6 @@ constexpr size_t keysPerChunk = 500;
 bool mayLackAPush(const std::optional<qint64> &heartbeat, const std::optional<qint64> &purged)
 {
     return !heartbeat || (purged && *heartbeat < *purged);
-}
-
-StoreError notAnswered(const std::optional<StoreError> &error)
-{
-    return error.value_or(StoreError{ErrorKind::Unreachable, Store::Redis, {}, {}, {}, {}, false});
 }
 
 } // namespace
@@ -82,6 +78,8 @@ Result<bool> CacheRecovery::lead(CachedTable &table)
     const auto done = tooMany || mayLackAPush(*heartbeat, *purged) ? drop(table) : replay(table, *keys);
     if (!done)
         return Failure(done.error());
+    if (const auto answered = answerAgain(table); !answered)
+        return Failure(answered.error());
     faultPoint(FaultPoint::BeforeRecovered);
     // R5
     return table.state.setRecovered(instance->runId, soon()).map([] { return true; });
@@ -107,9 +105,21 @@ Result<void> CacheRecovery::replay(CachedTable &table, std::span<const OutboxKey
         if (!left)
             return Failure(left.error());
         if (!left->empty())
-            return Failure(notAnswered(pusher.error()));
+            return Failure(pusher.notAnswered());
         faultPoint(FaultPoint::BetweenReplayed);
     }
+    return {};
+}
+
+// R4
+Result<void> CacheRecovery::answerAgain(CachedTable &table)
+{
+    const auto given = Reacker(table, m_settings).run();
+    if (!given)
+        return Failure(given.error());
+    if (*given > 0)
+        qCInfo(lcEngine, "%s: Redis came back without %lld answers to staged writes; they were given again.",
+               table.label.constData(), *given);
     return {};
 }
 

@@ -21,6 +21,7 @@ private:
     [[nodiscard]] Result<bool> lead(CachedTable &table);
     [[nodiscard]] Result<void> drop(CachedTable &table);
     [[nodiscard]] Result<void> replay(CachedTable &table, std::span<const OutboxKey> keys);
+    [[nodiscard]] Result<void> answerAgain(CachedTable &table);
     [[nodiscard]] Instant soon() const;
     [[nodiscard]] Instant late() const;
 

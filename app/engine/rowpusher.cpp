@@ -91,6 +91,11 @@ Result<qint64> RowPusher::push(std::span<RetainedPush> pushes, quint64 connectio
     return std::ssize(keys) - std::ssize(*left);
 }
 
+StoreError RowPusher::notAnswered() const
+{
+    return m_error.value_or(StoreError{ErrorKind::Unreachable, Store::Redis, {}, {}, {}, {}, false});
+}
+
 std::vector<RowKey> RowPusher::put(std::span<const CachePut> puts, Instant deadline)
 {
     std::vector<RowKey> left;

@@ -30,6 +30,8 @@ public:
 
     /// Why a key was not answered last; none when all were.
     [[nodiscard]] const std::optional<StoreError> &error() const noexcept { return m_error; }
+    /// The same where one was not.
+    [[nodiscard]] StoreError notAnswered() const;
 
 private:
     RowStore &m_rows;

@@ -186,9 +186,9 @@ void StagedApplier::refuse(const Group &refused)
         return;
     auto verdicts = m_store.fail(writesOf(refused), late());
     if (!verdicts && refused.size() > 1 && writeplan::isRefusal(verdicts.error())) {
-        const auto middle = refused.begin() + static_cast<std::ptrdiff_t>(refused.size() / 2);
-        refuse({refused.begin(), middle});
-        return refuse({middle, refused.end()});
+        for (const size_t index : refused) // one of them may hold what PostgreSQL does not take
+            refuse({index});
+        return;
     }
     if (!verdicts)
         return leave(refused, verdicts.error());

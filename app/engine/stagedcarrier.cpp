@@ -57,6 +57,8 @@ Instant StagedCarrier::late() const
 
 Result<void> StagedCarrier::work()
 {
+    if (const auto answered = answerOwed(); !answered)
+        return answered;
     const std::vector<RowKey> keys = m_queue.takeDue(Clock::now(), writesAtOnce);
     if (keys.empty())
         return {};
@@ -201,25 +203,49 @@ Result<void> StagedCarrier::answer(std::vector<InHand> &hand)
         return {};
     const auto replies = m_area.finish(answers, soon());
     std::vector<bool> answered(hand.size());
-    for (size_t n = 0; n < indexes.size(); ++n) {
-        const InHand &one = hand[indexes[n]];
-        answered[indexes[n]] = replies && (*replies)[n];
-        if (answered[indexes[n]]) {
-            record(one);
-            m_queue.finish(one.write.key, Clock::now());
-            if ((*replies)[n]->hasNext)
-                m_queue.notice(one.write.key, Clock::now());
-            continue;
-        }
-        retryLater(one.write.key, true);
-        if (!replies)
-            continue;
-        m_since.error = (*replies)[n].error();
-        if (one.fate.verdict->done) // out of memory, perhaps: what the hash says may be old
-            std::ignore = m_table.cache.invalidate(one.write.key, soon());
-    }
+    for (size_t n = 0; replies && n < indexes.size(); ++n)
+        answered[indexes[n]] = settle(hand[indexes[n]], (*replies)[n]);
     remember(hand, answered);
-    return replies ? Result<void>() : Failure(replies.error());
+    if (replies)
+        return {};
+    owe(hand);
+    return Failure(replies.error());
+}
+
+bool StagedCarrier::settle(const InHand &one, const Result<FinishedWrite> &reply)
+{
+    const RowKey &key = one.write.key;
+    if (reply) {
+        record(one);
+        m_queue.finish(key, Clock::now());
+        if (reply->hasNext)
+            m_queue.notice(key, Clock::now());
+        return true;
+    }
+    retryLater(key, true);
+    m_since.error = reply.error();
+    if (one.fate.verdict->done) // out of memory, perhaps: what the hash says may be old
+        std::ignore = m_table.cache.invalidate(key, soon());
+    return false;
+}
+
+/// Redis may come back without what we had taken, and have been recovered before the verdict was given: then nobody but
+/// us knows that an answer is owed.
+void StagedCarrier::owe(std::vector<InHand> &hand)
+{
+    for (InHand &one : hand) {
+        if (!one.fate.verdict)
+            continue;
+        one.fate.verdict->before = true; // its push is remembered already
+        one.token.clear();               // of a connection that is gone
+        m_owed.push_back(std::move(one));
+    }
+}
+
+Result<void> StagedCarrier::answerOwed()
+{
+    std::vector<InHand> owed = std::exchange(m_owed, {});
+    return owed.empty() ? Result<void>() : answer(owed);
 }
 
 StagedAnswer StagedCarrier::answerOf(const InHand &one)
@@ -322,7 +348,7 @@ void StagedCarrier::addTo(StagedReport &report)
     if (m_since.error)
         report.error = m_since.error;
     m_since = {};
-    report.waiting += m_queue.held();
+    report.waiting += m_queue.held() + std::ssize(m_owed);
 }
 
 } // namespace throughline

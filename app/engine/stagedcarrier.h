@@ -56,6 +56,10 @@ private:
     void readAgain(std::vector<InHand> &hand);
     void raiseSequence(const std::vector<InHand> &hand);
     [[nodiscard]] Result<void> answer(std::vector<InHand> &hand);
+    /// Whether the write is answered.
+    [[nodiscard]] bool settle(const InHand &one, const Result<FinishedWrite> &reply);
+    [[nodiscard]] Result<void> answerOwed();
+    void owe(std::vector<InHand> &hand);
     [[nodiscard]] StagedAnswer answerOf(const InHand &one);
     void putElsewhere(const Row &row);
     void record(const InHand &one);
@@ -76,7 +80,8 @@ private:
     KeySequence m_sequence;
     OwnPushes m_pushes;
     StagingQueue m_queue;
-    StagedReport m_since; ///< the last addTo()
+    std::vector<InHand> m_owed; ///< decided, but the connection broke before Redis had answered
+    StagedReport m_since;       ///< the last addTo()
     LatencyHistogram m_latency;
     std::vector<StagedEvent> m_events;
 };

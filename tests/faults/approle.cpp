@@ -5,6 +5,7 @@
 #include "upkeepthread.h"
 
 #include "engine/readthrough.h"
+#include "engine/stagedworker.h"
 #include "engine/writethrough.h"
 
 #include <algorithm>
@@ -164,12 +165,13 @@ private:
     Dice m_dice;
 };
 
-/// Upkeep and nothing else.
+/// Upkeep, and what clients stage.
 class GatewayRole final : public Role
 {
 public:
     GatewayRole(const Mapping &mapping, const EngineSettings &settings)
         : m_upkeep(mapping, settings)
+        , m_staged({mapping}, settings, [](const StagedReport &, const std::vector<StagedEvent> &) {})
     {
     }
     void step() override {}
@@ -177,6 +179,7 @@ public:
 
 private:
     UpkeepThread m_upkeep;
+    StagedWorker m_staged;
 };
 
 /// A reader that is the program's own: gate, lease and fill.

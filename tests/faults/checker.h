@@ -23,6 +23,17 @@ struct AuditRow
     QByteArray transaction;
 };
 
+/// The verdict on one staged write.
+struct VerdictRow
+{
+    QByteArray key;
+    QByteArray uuid;
+    char what = '?'; ///< the operation
+    bool done = false;
+    QByteArray transaction; ///< that has written it down
+    qint64 at = 0;          ///< as Event::at; its commit is a little later
+};
+
 /// What one store holds of one row.
 struct StoredRow
 {
@@ -37,8 +48,9 @@ struct Stores
 {
     QHash<QByteArray, StoredRow> table;
     QHash<QByteArray, StoredRow> cache;
-    QStringList strangeKeys; ///< of Redis: of another type, or of an operation that should have ended
-    qint64 undrained = 0;    ///< rows of the outbox that nobody has confirmed
+    QStringList strangeKeys;                   ///< of Redis: of another type, or of an operation that should have ended
+    qint64 undrained = 0;                      ///< rows of the outbox that nobody has confirmed
+    QHash<QByteArray, QByteArrayList> answers; ///< to staged writes, by the name of the stream: done or failed
 };
 
 /// A row as it stood, drained and quiet, before the first event.
@@ -51,7 +63,7 @@ using Baseline = QHash<QByteArray, KnownRow>;
 
 struct Violation
 {
-    QByteArray rule; ///< C1 .. C5 of PROTOCOL.md, section 13
+    QByteArray rule; ///< C1 .. C6 of PROTOCOL.md, section 13
     QString sentence;
 };
 using Violations = std::vector<Violation>;
@@ -61,6 +73,7 @@ struct Record
 {
     std::vector<Event> events;   ///< in the order of time
     std::vector<AuditRow> audit; ///< in the order of `order`
+    std::vector<VerdictRow> verdicts{};
     Baseline before;
     Stores after;
 };
@@ -75,6 +88,8 @@ struct Record
 [[nodiscard]] Violations checkAtRest(const Record &record);
 /// C5: each write is applied at most once, and what its writer was told is true.
 [[nodiscard]] Violations checkAnswers(const Record &record);
+/// C6: a staged write gets one true answer, and is applied once or not at all as it says.
+[[nodiscard]] Violations checkStaged(const Record &record);
 
 [[nodiscard]] Violations check(const Record &record);
 

@@ -44,7 +44,7 @@ Violations check(const Record &record)
 {
     Violations all;
     for (const auto rule :
-         {&checkReadsAreCommitted, &checkVersionsRise, &checkAcknowledged, &checkAtRest, &checkAnswers}) {
+         {&checkReadsAreCommitted, &checkVersionsRise, &checkAcknowledged, &checkAtRest, &checkAnswers, &checkStaged}) {
         Violations found = rule(record);
         std::ranges::move(found, std::back_inserter(all));
     }

@@ -22,6 +22,15 @@ using WriteName = std::pair<QByteArray, QByteArray>; // key, value or operation
     return {event.key, event.value.isEmpty() ? event.op : event.value};
 }
 
+/// The id behind the operation of a staged write.
+[[nodiscard]] inline QByteArray uuidOf(const Event &event)
+{
+    return event.op.mid(1);
+}
+
+/// What one transaction has done to one row.
+using ChangeName = std::pair<QByteArray, QByteArray>; // key, transaction
+
 /// The times during which legacy readers may see an older row: from a kill of Redis to the end of the recovery.
 class Outages final
 {

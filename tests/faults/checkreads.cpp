@@ -28,6 +28,22 @@ Versions committedVersions(const Record &record)
     return versions;
 }
 
+/// The version that each staged write got first, by key and uuid.
+QHash<WriteName, qint64> stagedVersions(const Record &record)
+{
+    QHash<ChangeName, qint64> changes;
+    for (const AuditRow &row : record.audit)
+        changes.insert({row.key, row.transaction}, row.version);
+    QHash<WriteName, qint64> versions;
+    for (const VerdictRow &verdict : record.verdicts) {
+        const qint64 version = changes.value({verdict.key, verdict.transaction});
+        const WriteName name{verdict.key, verdict.uuid};
+        if (verdict.done && !verdict.uuid.isEmpty() && version > 0)
+            versions[name] = versions.contains(name) ? std::min(versions[name], version) : version;
+    }
+    return versions;
+}
+
 /// The version that each saved write got, and the highest one that was acknowledged before a time.
 class Acknowledged final
 {
@@ -54,17 +70,21 @@ Acknowledged::Acknowledged(const Record &record)
         m_steps[row.key()].push_back({0, row->version});
     QHash<WriteName, qint64> versions;
     for (const AuditRow &row : record.audit) {
-        versions.insert(nameOf(row), row.version);
+        // Others may change the row and leave the value as it is: the first version is that of the write.
+        if (!versions.contains(nameOf(row)))
+            versions.insert(nameOf(row), row.version);
         if (row.deleted)
             m_lastDelete[row.key] = std::max(m_lastDelete.value(row.key), row.version);
     }
+    const QHash<WriteName, qint64> staged = stagedVersions(record);
     QHash<WriteName, WriteName> invoked; // by key and operation
     for (const Event &event : record.events) {
         if (event.kind == EventKind::Invoke)
             invoked.insert({event.key, event.op}, nameOf(event));
-        if (event.kind != EventKind::Ok)
+        if (event.kind != EventKind::Ok && event.kind != EventKind::StagedDone)
             continue;
-        const qint64 version = versions.value(invoked.value({event.key, event.op}));
+        const qint64 version = event.kind == EventKind::Ok ? versions.value(invoked.value({event.key, event.op}))
+                                                           : staged.value({event.key, uuidOf(event)});
         auto &steps = m_steps[event.key];
         steps.push_back({event.at, std::max(version, steps.empty() ? 0 : steps.back().version)});
     }
@@ -92,7 +112,7 @@ Violations checkReadsAreCommitted(const Record &record)
     const Versions versions = committedVersions(record);
     QHash<WriteName, qint64> invoked;
     for (const Event &event : record.events) {
-        if (event.kind == EventKind::Invoke)
+        if (event.kind == EventKind::Invoke || event.kind == EventKind::Stage)
             invoked.insert(nameOf(event), event.at);
     }
     for (const Event &read : record.events) {

@@ -134,6 +134,41 @@ Tally drawnBeforeTheWait()
     return stage.finish();
 }
 
+// A client stages again while its first write is being answered.
+Tally stagedAgainBeforeTheAnswer()
+{
+    Stage stage;
+    if (!stage.start(false))
+        return broken(stage.error());
+    stage.stage("1", "first", "one");
+    stage.atNext(FaultPoint::StagedDecided, [&] { stage.stage("1", "second", "two"); });
+    if (!stage.serveStaged())
+        return broken(u"what was staged is not answered"_s);
+    return stage.finish();
+}
+
+// Redis starts again without anything, and is recovered, while a write is in a gateway's hand.
+Tally restartedWhileInHand()
+{
+    Stage stage;
+    if (!stage.start(false))
+        return broken(stage.error());
+    bool recovered = false;
+    stage.stage("1", "first", "one");
+    stage.atNext(FaultPoint::StagedTaken, [&] {
+        recovered = stage.servers().restartEmpty() &&
+                    waitUntil(
+                        milliseconds(30'000), [&] { return stage.servers().isRecovered(); }, [&] { stage.keepUp(); });
+    });
+    const bool answered = stage.serveStagedUntilAnswered("1", "first");
+    if (!recovered)
+        return broken(u"Redis was not recovered while the write was in hand"_s);
+    Tally tally = stage.finish();
+    if (!answered)
+        tally.violations << u"C6: The write was applied after the restart, and never answered."_s;
+    return tally;
+}
+
 } // namespace
 
 Tally broken(const QString &why)
@@ -152,8 +187,10 @@ const std::vector<Directed> &directedSchedules()
         {"EARLYPURGE", {"C3", "C4"}, &lossAfterThePush},
         {"UNKFAILED", {"C5"}, &lostReply},
         {"NEXTVALFROM", {"C2"}, &drawnBeforeTheWait},
+        {"NORENAME", {"C6"}, &stagedAgainBeforeTheAnswer},
         {"STANDBY-STATEMENT", {}, &primaryLostInAStatement},
         {"STANDBY-DRAIN", {}, &primaryLostInADrain},
+        {"RESTART-IN-HAND", {}, &restartedWhileInHand},
         {"COST", {}, &roundTrips},
     };
     return schedules;

@@ -14,8 +14,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array kindNames{"invoke",      "ok",   "pending", "conflict",  "failed", "unknown",
-                               "unavailable", "read", "restart", "recovered", "fault"};
+constexpr std::array kindNames{"invoke",      "ok",        "pending",    "conflict",    "failed", "unknown",
+                               "unavailable", "read",      "restart",    "recovered",   "fault",  "stage",
+                               "staged",      "notstaged", "stageddone", "stagedfailed"};
 constexpr std::array sourceNames{"none", "cache", "database"};
 constexpr qsizetype columns = 10;
 

@@ -21,6 +21,11 @@ enum class EventKind {
     Restart,     ///< Redis is about to be ended
     Recovered,   ///< after a Restart: the recovery is complete
     Fault,       ///< for people who read the history: what was injected
+    Stage,       ///< a client is about to stage a write; `op` is the field `#`, empty where it leaves it out
+    Staged,      ///< Redis has taken it
+    NotStaged,   ///< Redis has refused it
+    StagedDone,  ///< the client has found the answer
+    StagedFailed ///< the same
 };
 
 /// Where a read found what it answered. Database after a miss, None for "there is no such row".

@@ -14,10 +14,10 @@ FaultHook currentHook;
 std::optional<Mutation> currentMutation;
 
 // In the order of the enumerations.
-constexpr std::array mutations{"POPULATE", "NOLEASE", "ACKEARLY", "EARLYPURGE", "UNKFAILED", "NEXTVALFROM"};
-constexpr std::array points{"BeforeStatement", "StatementSent",   "BeforePush",     "AfterPush",
-                            "BeforeFill",      "BeforePurge",     "Claimed",        "HalfPushed",
-                            "BeforeConfirm",   "BetweenReplayed", "BeforeRecovered"};
+constexpr std::array mutations{"POPULATE", "NOLEASE", "ACKEARLY", "EARLYPURGE", "UNKFAILED", "NEXTVALFROM", "NORENAME"};
+constexpr std::array points{"BeforeStatement", "StatementSent", "BeforePush",    "AfterPush",     "BeforeFill",
+                            "BeforePurge",     "Claimed",       "HalfPushed",    "BeforeConfirm", "BetweenReplayed",
+                            "BeforeRecovered", "StagedTaken",   "StagedDecided", "BeforeFinish"};
 
 template <class Enum, size_t Size>
 std::optional<Enum> named(const std::array<const char *, Size> &names, const QByteArray &name)

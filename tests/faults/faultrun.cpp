@@ -112,8 +112,8 @@ bool FaultRun::comeToRest()
         const auto busy = m_servers->sql().run(
             "SELECT count(*) FROM pg_stat_activity WHERE state<>'idle' AND pid<>pg_backend_pid() AND "
             "backend_type='client backend' AND datname=current_database() AND query NOT LIKE '%wt_outbox%'");
-        return m_reader->undrained().value_or(1) == 0 && m_servers->isRecovered() && busy &&
-               busy->front().front() == "0";
+        return m_reader->undrained().value_or(1) == 0 && m_reader->staged().value_or(1) == 0 &&
+               m_servers->isRecovered() && busy && busy->front().front() == "0";
     };
     std::ignore = waitUntil(drainTime, quiet, [&] { stepAside(); });
     return true;
@@ -136,12 +136,14 @@ Record FaultRun::collect()
     record.before = m_before;
     record.events = loadHistory(m_history);
     auto audit = m_reader->newAudit();
+    auto verdicts = m_reader->newVerdicts();
     auto stores = m_reader->stores();
-    if (!audit || !stores) {
+    if (!audit || !verdicts || !stores) {
         fail(u"Harness: the stores cannot be read: "_s + QString::fromUtf8(m_reader->error()));
         return record;
     }
     record.audit = std::move(*audit);
+    record.verdicts = std::move(*verdicts);
     record.after = std::move(*stores);
     return record;
 }

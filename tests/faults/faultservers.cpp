@@ -60,6 +60,8 @@ bool FaultServers::prepare(bool mutant)
                   moreRows(keys::bulkFirst, keys::bulkLast) + resource(u":/faults/audit.sql"_s);
     // What the fixture has written belongs to nobody.
     sql += u"DELETE FROM wt_outbox;"_s;
+    // Before a staged write gives up waiting for a lock, which is after half a second.
+    sql += u"DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout=100', current_database()); END $$;"_s;
     if (mutant)
         sql += u"DROP TRIGGER zzz_wt_update ON users;"_s;
     if (!m_servers.execute(m_conninfo, sql))

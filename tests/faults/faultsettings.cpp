@@ -27,6 +27,9 @@ EngineSettings scaledSettings(const QString &conninfo, const QString &redisUrl, 
     settings.claimAge = milliseconds(3000);
     settings.heartbeatInterval = milliseconds(100);
     settings.journalKeep = milliseconds(360'000);
+    settings.stagedOwnTime = milliseconds(1000);
+    settings.stagedDeadline = milliseconds(3000);
+    settings.stagedScanInterval = milliseconds(6000);
     return settings;
 }
 

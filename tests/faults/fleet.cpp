@@ -44,7 +44,8 @@ bool Fleet::start()
 {
     const bool added = add("app1", "app", true) && add("app2", "app", true) && add("gateway1", "gateway", true) &&
                        add("gateway2", "gateway", true) && add("psql", "psql", false) && add("own", "own", false) &&
-                       add("legacy", "legacy", false) && add("breaker", "breaker", false);
+                       add("legacy", "legacy", false) && add("staged", "staged", false) &&
+                       add("breaker", "breaker", false);
     if (!added)
         return false;
     const bool ready = waitUntil(

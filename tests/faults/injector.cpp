@@ -29,6 +29,7 @@ Injector::Injector(Fleet &fleet, FaultServers &servers, const Recorder &recorder
     addRedisFaults();
     addForeignSql();
     addUpkeepFaults();
+    addStagedFaults();
     addWholeSystemFaults();
     for (const Kind &kind : m_kinds)
         m_counts.insert(kind.name, 0);
@@ -144,22 +145,23 @@ void Injector::addOrder(const char *name, const char *member, const char *order)
     });
 }
 
-void Injector::addProxyMode(const char *name, bool redis, Proxy::Mode mode, milliseconds lasting)
+void Injector::addProxyMode(const char *name, bool redis, Proxy::Mode mode, milliseconds lasting, const char *role)
 {
-    add(name, [this, redis, mode, lasting] {
-        Member &app = any("app");
-        Proxy *proxy = redis ? app.redis.get() : app.postgres.get();
+    add(name, [this, redis, mode, lasting, role] {
+        Member &member = any(role);
+        Proxy *proxy = redis ? member.redis.get() : member.postgres.get();
         proxy->setMode(mode, milliseconds(mode == Proxy::Mode::Delay ? 60 : 0));
         after(lasting, [proxy] { proxy->setMode(Proxy::Mode::Pass); });
         return true;
     });
 }
 
-void Injector::addTrick(const char *name, bool redis, Proxy::Trick trick, const QByteArray &marker, milliseconds until)
+void Injector::addTrick(const char *name, bool redis, Proxy::Trick trick, const QByteArray &marker, milliseconds until,
+                        const char *role)
 {
-    add(name, [this, redis, trick, marker, until] {
-        Member &app = any("app");
-        Proxy *proxy = redis ? app.redis.get() : app.postgres.get();
+    add(name, [this, redis, trick, marker, until, role] {
+        Member &member = any(role);
+        Proxy *proxy = redis ? member.redis.get() : member.postgres.get();
         proxy->arm(trick, {marker});
         after(until, [proxy] { proxy->deliver(); });
         return true;
@@ -306,6 +308,46 @@ void Injector::addHalfPushed()
                            return set;
                        },
                        true});
+}
+
+void Injector::addStagedFaults()
+{
+    addTrap("T11 kill after the take", "gateway", "kill StagedTaken 3");
+    addTrap("T11 kill after the verdict", "gateway", "kill StagedDecided 3");
+    addTrap("T11 kill before the answer", "gateway", "kill BeforeFinish 3");
+    addTrap("T11 stop after the take", "gateway", "stop StagedTaken 3");
+    addTrap("T11 stop after the verdict", "gateway", "stop StagedDecided 3");
+    addTrap("T11 stop before the answer", "gateway", "stop BeforeFinish 3");
+    add("T11 subscribers cut", [this] {
+        for (const char *gateway : {"gateway1", "gateway2"})
+            m_fleet.member(gateway).redis->cut();
+        return true;
+    });
+    constexpr milliseconds soon{700};
+    addTrick("T11 reply of Redis lost", true, Proxy::Trick::LoseReply, anyScript, soon, "gateway");
+    addTrick("T11 request arrives much later", true, Proxy::Trick::HoldRequest, anyScript, milliseconds(4000),
+             "gateway");
+    addTrick("T11 reply of PostgreSQL lost", false, Proxy::Trick::LoseReply, anyPrepared, soon, "gateway");
+    addTrick("T11 statement arrives much later", false, Proxy::Trick::HoldRequest, anyPrepared, milliseconds(4000),
+             "gateway");
+    addProxyMode("T11 black hole before Redis", true, Proxy::Mode::BlackHole, soon, "gateway");
+    addOrder("T12 two merge", "staged", "do merge");
+    addOrder("T12 one follows", "staged", "do follow");
+    addOrder("T12 the same twice", "staged", "do twice");
+    addOrder("T12 the same id for something else", "staged", "do other");
+    addOrder("T13 refused", "staged", "do refused");
+    addOrder("T13 without an id", "staged", "do withoutid");
+    addOrder("T13 of the cache alone", "staged", "do cachealone");
+    addOrder("T13 deadlock", "staged", "do deadlock");
+    add("T13 PostgreSQL away for a while", [this] {
+        for (const char *gateway : {"gateway1", "gateway2"}) {
+            Proxy *proxy = m_fleet.member(gateway).postgres.get();
+            proxy->setMode(Proxy::Mode::Refuse);
+            proxy->cut();
+            after(milliseconds(6000), [proxy] { proxy->setMode(Proxy::Mode::Pass); });
+        }
+        return true;
+    });
 }
 
 void Injector::addWholeSystemFaults()

@@ -46,11 +46,13 @@ private:
     void addForeignSql();
     void addUpkeepFaults();
     void addHalfPushed();
+    void addStagedFaults();
     void addWholeSystemFaults();
     void addTrap(const char *name, const char *role, const char *order);
     void addOrder(const char *name, const char *member, const char *order);
-    void addProxyMode(const char *name, bool redis, Proxy::Mode mode, milliseconds lasting);
-    void addTrick(const char *name, bool redis, Proxy::Trick trick, const QByteArray &marker, milliseconds until);
+    void addProxyMode(const char *name, bool redis, Proxy::Mode mode, milliseconds lasting, const char *role = "app");
+    void addTrick(const char *name, bool redis, Proxy::Trick trick, const QByteArray &marker, milliseconds until,
+                  const char *role = "app");
     void addLatePushes(const char *name, char mode);
     void add(const char *name, std::function<bool()> inject) { m_kinds.push_back({name, std::move(inject)}); }
 

@@ -48,6 +48,7 @@ public:
 [[nodiscard]] std::unique_ptr<Role> makePsqlRole(const WorkerOptions &options, const Recorder &recorder);
 [[nodiscard]] std::unique_ptr<Role> makeLegacyRole(const WorkerOptions &options, const Recorder &recorder);
 [[nodiscard]] std::unique_ptr<Role> makeOwnReaderRole(const WorkerOptions &options, const Recorder &recorder);
+[[nodiscard]] std::unique_ptr<Role> makeStagedRole(const WorkerOptions &options, const Recorder &recorder);
 [[nodiscard]] std::unique_ptr<Role> makeBreakerRole(const WorkerOptions &options);
 
 /// The numbers a process draws: the same for the same seed and name.

@@ -10,8 +10,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr milliseconds drainTime{60'000};
+constexpr milliseconds answerTime{20'000};
 
-}
+} // namespace
 
 Stage::Stage()
     : m_recorder(m_directory.path(), "stage")
@@ -72,6 +73,7 @@ void Stage::connectAll()
     m_readerRedis = std::make_unique<RedisLink>(m_mapping, settings, nullptr);
     m_reader = std::make_unique<ReadThrough>(*m_readerPostgres, *m_readerRedis, settings);
     m_upkeep = std::make_unique<Upkeep>(std::vector{m_mapping}, settings, nullptr);
+    m_staged = std::make_unique<StagedWrites>(std::vector{m_mapping}, settings, nullptr);
     m_stores = std::make_unique<StoreReader>(m_servers.sql(), m_servers.redis());
 }
 
@@ -102,6 +104,34 @@ void Stage::read(const RowKey &key)
     const qint64 begin = monotonicNow();
     if (const auto answer = m_reader->read(key))
         m_edits->wasRead(key, begin, *answer);
+}
+
+void Stage::stage(const QByteArray &key, const QByteArray &uuid, const QByteArray &value)
+{
+    Event event;
+    event.kind = EventKind::Stage;
+    event.key = key;
+    event.op = '=' + uuid;
+    event.value = value;
+    m_recorder.record(event);
+    const auto taken = m_servers.redis().run({"HSET", "__{users:" + key + '}', "first", value, "#", event.op});
+    event.kind = taken ? EventKind::Staged : EventKind::NotStaged;
+    m_recorder.record(event);
+}
+
+bool Stage::serveStaged()
+{
+    return waitUntil(
+        drainTime, [&] { return m_stores->staged() == 0; }, [&] { m_staged->step(); });
+}
+
+bool Stage::serveStagedUntilAnswered(const QByteArray &key, const QByteArray &uuid)
+{
+    const auto answered = [&] {
+        const auto found = m_servers.redis().run({"EXISTS", "{users:" + key + '}' + uuid});
+        return found && found->value(0) == "1";
+    };
+    return waitUntil(answerTime, answered, [&] { m_staged->step(); });
 }
 
 RowVersion Stage::versionOf(const RowKey &key)
@@ -138,12 +168,14 @@ Tally Stage::finish()
     record.before = m_before;
     record.events = loadHistory(m_directory.path());
     auto audit = m_stores->newAudit();
+    auto verdicts = m_stores->newVerdicts();
     auto stores = m_stores->stores();
-    if (!audit || !stores) {
+    if (!audit || !verdicts || !stores) {
         tally.violations << u"Harness: the stores cannot be read"_s;
         return tally;
     }
     record.audit = std::move(*audit);
+    record.verdicts = std::move(*verdicts);
     record.after = std::move(*stores);
     tally.add(record);
     return tally;

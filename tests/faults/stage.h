@@ -7,6 +7,7 @@
 #include "proxy.h"
 
 #include "engine/readthrough.h"
+#include "engine/stagedwrites.h"
 #include "engine/upkeep.h"
 #include "engine/writethrough.h"
 
@@ -40,6 +41,12 @@ public:
     /// Of the first writer, whose servers are behind the proxies, and of the second.
     Outcome write(const Edit &edit) { return writeBy(*m_first, edit); }
     Outcome writeBySecond(const Edit &edit) { return writeBy(*m_second, edit); }
+    /// By a client, under the id; the value is the first name.
+    void stage(const QByteArray &key, const QByteArray &uuid, const QByteArray &value);
+    /// Serves what is staged until nothing is; false when that takes too long.
+    [[nodiscard]] bool serveStaged();
+    /// The same until the answer under the id is there.
+    [[nodiscard]] bool serveStagedUntilAnswered(const QByteArray &key, const QByteArray &uuid);
     /// By the reader of the program; recorded.
     void read(const RowKey &key);
     [[nodiscard]] RowVersion versionOf(const RowKey &key);
@@ -73,6 +80,7 @@ private:
     std::unique_ptr<RedisLink> m_readerRedis;
     std::unique_ptr<ReadThrough> m_reader;
     std::unique_ptr<Upkeep> m_upkeep;
+    std::unique_ptr<StagedWrites> m_staged;
     std::unique_ptr<StoreReader> m_stores;
     Baseline m_before;
     std::optional<FaultPoint> m_point;

@@ -3,6 +3,10 @@
 
 #include "domain/mappingconfig.h"
 
+#include <QDateTime>
+
+#include <algorithm>
+
 namespace throughline::faults {
 
 using namespace Qt::StringLiterals;
@@ -54,6 +58,36 @@ std::optional<qint64> StoreReader::undrained()
         return std::nullopt;
     }
     return rows->front().front().toLongLong();
+}
+
+std::optional<qint64> StoreReader::staged()
+{
+    const auto names = m_redis.run({"SCAN", "0", "MATCH", "*{users:*}*", "COUNT", "1000000"});
+    if (!names || names->isEmpty())
+        return std::nullopt;
+    return std::count_if(names->cbegin() + 1, names->cend(),
+                         [](const QByteArray &name) { return name.startsWith("__") || name.endsWith("}:wip"); });
+}
+
+std::optional<std::vector<VerdictRow>> StoreReader::newVerdicts()
+{
+    // Their times are those of the wall clock; events have the other clock of the same host.
+    const qint64 shift = QDateTime::currentMSecsSinceEpoch() * 1'000'000 - monotonicNow();
+    const auto rows = m_sql.run("SELECT op_id, coalesce(id,''), ack, coalesce(what,'?')::text, status, xmin::text, "
+                                "(extract(epoch FROM at)*1000000)::bigint FROM wt_staged WHERE ack IS NOT NULL");
+    if (!rows) {
+        m_error = m_sql.error();
+        return std::nullopt;
+    }
+    std::vector<VerdictRow> verdicts;
+    for (const QByteArrayList &row : *rows) {
+        if (m_known.contains(row[0]))
+            continue;
+        m_known.insert(row[0]);
+        verdicts.push_back(
+            {row[1], row[2], row[3].front(), row[4] == "done", row[5], row[6].toLongLong() * 1000 - shift});
+    }
+    return verdicts;
 }
 
 std::optional<std::vector<AuditRow>> StoreReader::newAudit()
@@ -124,6 +158,8 @@ bool StoreReader::readKey(const QByteArray &key, Stores &stores)
         return false;
     if (type->value(0) == "none") // expired meanwhile
         return true;
+    if (type->value(0) == "stream")
+        return readAnswers(key, stores);
     if (!key.startsWith(prefix) || type->value(0) != "hash") {
         stores.strangeKeys << QString::fromUtf8(key) + " ("_L1 + QString::fromUtf8(type->value(0)) + ')'_L1;
         return true;
@@ -132,6 +168,16 @@ bool StoreReader::readKey(const QByteArray &key, Stores &stores)
     if (hash && !hash->isEmpty())
         stores.cache.insert(key.mid(prefix.size()), hashOf(*hash));
     return hash.has_value();
+}
+
+bool StoreReader::readAnswers(const QByteArray &stream, Stores &stores)
+{
+    const auto entries = m_redis.run({"XRANGE", stream, "-", "+"});
+    for (qsizetype i = 0; entries && i + 1 < entries->size(); ++i) {
+        if (entries->at(i) == "status")
+            stores.answers[stream] << entries->at(i + 1);
+    }
+    return entries.has_value();
 }
 
 Baseline baselineOf(const Stores &stores)

@@ -19,8 +19,9 @@ void Tally::add(const Record &record)
 {
     QSet<std::pair<QByteArray, QByteArray>> saved;
     for (const Event &event : record.events) {
-        operations += event.kind == EventKind::Invoke || event.kind == EventKind::Read;
-        if (event.kind == EventKind::Ok)
+        operations +=
+            event.kind == EventKind::Invoke || event.kind == EventKind::Read || event.kind == EventKind::Stage;
+        if (event.kind == EventKind::Ok || event.kind == EventKind::StagedDone)
             saved.insert({event.key, event.op});
     }
     acknowledged += saved.size();

@@ -44,11 +44,38 @@ public:
     }
     History &mark(EventKind kind) { return add({.kind = kind}); }
 
+    /// `mark` is the field `#`.
+    History &stage(const char *mark, const char *value, EventKind taken = EventKind::Staged)
+    {
+        add({.kind = EventKind::Stage, .op = mark, .value = value});
+        return add({.kind = taken, .op = mark});
+    }
+    History &found(const char *mark, EventKind kind) { return add({.kind = kind, .op = mark}); }
+    /// The answers that are there at rest.
+    History &left(const char *uuid, const QByteArrayList &answers)
+    {
+        m_record.after.answers.insert(QByteArray("{users:5}") + uuid, answers);
+        return *this;
+    }
+    History &verdict(const char *mark, bool done, const char *transaction, qint64 at = 0)
+    {
+        m_record.verdicts.push_back({"5", QByteArray(mark).mid(1), mark[0], done, transaction, at ? at : m_now});
+        return *this;
+    }
+
     History &committed(qint64 version, const char *value, const char *op = "", const char *transaction = nullptr)
     {
         return audit(version, value, op, false, transaction);
     }
-    History &deleted(qint64 version, const char *op) { return audit(version, "", op, true, nullptr); }
+    History &deleted(qint64 version, const char *op, const char *transaction = nullptr)
+    {
+        return audit(version, "", op, true, transaction);
+    }
+    History &waited(qint64 time)
+    {
+        m_now += time;
+        return *this;
+    }
     History &before(qint64 version, const char *value)
     {
         m_record.before.insert("5", {version, value});
@@ -106,6 +133,8 @@ class CheckerTest final : public QObject
 private Q_SLOTS:
     void histories_data();
     void histories();
+    void staged_data();
+    void staged();
     void storesAtRest_data();
     void storesAtRest();
     void linesAreReadBack();
@@ -154,6 +183,8 @@ void CheckerTest::histories_data()
 
     row("C3 older after the ack", History().before(1, "x").write("a", Ok).hit(1, "x").committed(2, "a"), "C3");
     row("C3 older row after the ack", History().before(1, "x").write("a", Ok).miss(1, "x").committed(2, "a"), "C3");
+    row("C3 another change keeps the value",
+        History().write("a", Ok).hit(2, "a").committed(2, "a").committed(3, "a", "s", "t"), "");
     row("C3 asked before the ack", History().before(1, "x").write("a", Ok).slowHit(1, "x").committed(2, "a"), "");
     row("C3 pending promises nothing", History().before(1, "x").write("a", Pending).hit(1, "x").committed(2, "a"), "");
     row("C3 pending, then saved",
@@ -196,6 +227,91 @@ void CheckerTest::histories_data()
 }
 
 void CheckerTest::histories()
+{
+    QFETCH(History, history);
+    QTEST(rulesOf(check(history.record())), "rules");
+}
+
+void CheckerTest::staged_data()
+{
+    QTest::addColumn<History>("history");
+    QTest::addColumn<QByteArray>("rules");
+    const auto row = [](const char *name, const History &history, const char *rules) {
+        QTest::newRow(name) << history << QByteArray(rules);
+    };
+    using enum EventKind;
+    const auto done = [] {
+        return History().stage("=u", "a").found("=u", StagedDone).verdict("=u", true, "t").committed(2, "a", "s", "t");
+    };
+    const auto failed = [] { return History().stage("=u", "a").found("=u", StagedFailed).verdict("=u", false, "t"); };
+    constexpr qint64 later = 10'000'000'000;
+
+    row("C6 done", done(), "");
+    row("C6 failed", failed(), "");
+    row("C6 both answers", done().found("=u", StagedFailed).verdict("=u", false, "x"), "C6 C6");
+    row("C6 both answers at rest", done().left("u", {"done", "failed"}), "C6 C6");
+    row("C6 the same answer twice", done().left("u", {"done", "done"}), "");
+    row("C6 done without a verdict", History().stage("=u", "a").found("=u", StagedDone), "C6");
+    row("C6 done without a change", History().stage("=u", "a").found("=u", StagedDone).verdict("=u", true, "t"), "C6");
+    row("C6 two changes", done().committed(3, "a", "s", "t"), "C6");
+    row("C6 applied twice", done().committed(3, "b", "b", "x").committed(4, "a", "z", "y").verdict("=u", true, "y"),
+        "C6");
+    row("C6 applied again without a verdict", done().committed(3, "b", "b", "x").committed(4, "a", "z", "y"), "C6");
+    row("C6 failed and applied", failed().committed(2, "a", "s", "t"), "C6");
+    row("C6 failed and applied by another statement", failed().committed(2, "a", "s", "x"), "C6");
+    row("C6 failed against the verdict",
+        History().stage("=u", "a").found("=u", StagedFailed).verdict("=u", true, "t").committed(2, "a", "s", "t"),
+        "C6");
+    row("C6 deleted", History().stage("~u", "").found("~u", StagedDone).verdict("~u", true, "t").deleted(2, "s", "t"),
+        "");
+    row("C6 nothing to delete", History().stage("~u", "").found("~u", StagedDone).verdict("~u", true, "t"), "");
+    row("C6 of the cache alone", History().stage("-u", "").found("-u", StagedDone), "");
+    row("C6 of the cache alone with a verdict",
+        History().stage("-u", "").found("-u", StagedDone).verdict("-u", true, "t").committed(2, "a", "s", "t"), "C6");
+
+    row("C6 never answered", History().stage("=u", "a"), "C6");
+    row("C6 answered where nobody looked", History().stage("=u", "a").verdict("=u", false, "t").left("u", {"failed"}),
+        "");
+    row("C6 nobody knows whether it was staged", History().stage("=u", "a", Unknown), "");
+    row("C6 not staged", History().stage("=u", "a", NotStaged), "");
+    row("C6 overwritten", done().stage("=v", "b").stage("=w", "c").left("w", {"failed"}).verdict("=w", false, "x"), "");
+    row("C6 a later one is not an excuse", done().stage("=v", "b"), "C6");
+    row("C6 fields alone overwrite nothing", History().stage("=u", "a").stage("", "b"), "C6");
+    row("C6 overwritten and decided",
+        History()
+            .stage("=u", "a")
+            .stage("=v", "b")
+            .left("v", {"failed"})
+            .verdict("=v", false, "x")
+            .verdict("=u", false, "t"),
+        "C6");
+    row("C6 lost by Redis", History().stage("=u", "a").mark(Restart), "");
+    row("C6 staged after the restart", History().mark(Restart).stage("=u", "a"), "C6");
+    row("C6 decided before the restart",
+        History().stage("=u", "a").verdict("=u", false, "t").waited(later).mark(Restart), "C6");
+    row("C6 decided while Redis was restarted",
+        History().stage("=u", "a").waited(later).mark(Restart).verdict("=u", false, "t"), "");
+
+    row("C6 the same twice", done().stage("=u", "a").found("=u", StagedDone), "");
+    row("C6 the same, decided twice", done().stage("=u", "a").verdict("=u", false, "x"), "C6");
+    row("C6 the same id for something else",
+        done().stage("=u", "b").verdict("=u", false, "x").found("=u", StagedFailed), "");
+    row("C6 without an id", History().stage("=", "a").verdict("=", true, "t").committed(2, "a", "s", "t"), "");
+    row("C6 foreign SQL carries the value",
+        History().stage("=u", "a").left("u", {"failed"}).verdict("=u", false, "t").committed(2, "a", "", "x"), "");
+
+    row("C3 older after a staged write was done",
+        History()
+            .before(1, "x")
+            .stage("=u", "a")
+            .found("=u", StagedDone)
+            .hit(1, "x")
+            .verdict("=u", true, "t")
+            .committed(2, "a", "s", "t"),
+        "C3");
+}
+
+void CheckerTest::staged()
 {
     QFETCH(History, history);
     QTEST(rulesOf(check(history.record())), "rules");

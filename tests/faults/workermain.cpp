@@ -69,6 +69,8 @@ std::unique_ptr<Role> makeRole(const WorkerOptions &options, const Recorder &rec
         return makePsqlRole(options, recorder);
     if (options.role == "legacy")
         return makeLegacyRole(options, recorder);
+    if (options.role == "staged")
+        return makeStagedRole(options, recorder);
     if (options.role == "own")
         return makeOwnReaderRole(options, recorder);
     return makeBreakerRole(options);

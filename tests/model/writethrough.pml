@@ -655,10 +655,10 @@ proctype Reack() {             /* after a restart: verdicts of wt_staged whose a
   byte v, x, y, e;
 end: do
   :: atomic { reack -> e = epoch; v = cver; x = VD(1); y = VD(2) };
-     d_step { if :: e == epoch -> reack = 0;
 #ifndef REACKNOPUSH
-       if :: x || y -> PUSH(v, 0) :: else fi;
+     d_step { if :: e == epoch && (x || y) -> PUSH(v, 0) :: else fi };
 #endif
+     d_step { if :: e == epoch -> reack = 0;
        if :: ack[1] == 0 -> ack[1] = x; ackv[1] = v :: else fi;
        if :: ack[2] == 0 -> ack[2] = y; ackv[2] = v :: else fi :: else fi; v = 0; x = 0; y = 0; e = 0 }
   od

@@ -33,18 +33,6 @@ Value arrayOf(std::span<const StagedWrite> writes, Projection project)
     return arrayLiteral(values);
 }
 
-/// What clients choose is only noted here, and may hold bytes that are no text to PostgreSQL.
-QByteArray asText(const QByteArray &bytes)
-{
-    const bool isText = !bytes.contains('\0') && QString::fromUtf8(bytes).toUtf8() == bytes;
-    return isText ? bytes : bytes.toPercentEncoding();
-}
-
-Value uuidOf(const StagedWrite &write)
-{
-    return asText(write.uuid);
-}
-
 Value idOf(const StagedWrite &write)
 {
     return write.id.uuid.toByteArray(QUuid::WithoutBraces);
@@ -53,6 +41,12 @@ Value idOf(const StagedWrite &write)
 Value baseOf(const StagedWrite &write)
 {
     return write.base ? Value(QByteArray::number(write.base->number)) : Value();
+}
+
+/// What a client has written, as far as PostgreSQL takes it for text.
+QByteArray asText(const QByteArray &bytes)
+{
+    return QString::fromUtf8(bytes).toUtf8().replace('\0', "\xef\xbf\xbd");
 }
 
 struct Words
@@ -114,7 +108,7 @@ PgStatement StagedStatements::apply(const OpId &statement, std::span<const Stage
     std::vector<Value> parameters{statement.uuid.toByteArray(QUuid::WithoutBraces),
                                   arrayOf(writes, idOf),
                                   arrayOf(writes, [](const StagedWrite &write) { return Value(write.key.text); }),
-                                  arrayOf(writes, uuidOf),
+                                  arrayOf(writes, [](const StagedWrite &write) { return Value(write.uuid); }),
                                   arrayOf(writes, baseOf),
                                   spellingFailure(),
                                   conflictFailure()};
@@ -204,10 +198,11 @@ PgStatement StagedStatements::fail(std::span<const StagedWrite> writes) const
 {
     std::vector<Value> parameters{
         arrayOf(writes, idOf), arrayOf(writes, [](const StagedWrite &write) { return Value(asText(write.key.text)); }),
-        arrayOf(writes, uuidOf),
+        arrayOf(writes, [](const StagedWrite &write) { return Value(write.uuid); }),
         arrayOf(writes, [](const StagedWrite &write) { return Value(QByteArray(1, static_cast<char>(write.op))); }),
-        arrayOf(writes,
-                [](const StagedWrite &write) { return Value(failureText(write.refusal, write.reason).toUtf8()); })};
+        arrayOf(writes, [](const StagedWrite &write) {
+            return Value(asText(failureText(write.refusal, write.reason).toUtf8()));
+        })};
     return {"WITH t AS MATERIALIZED (SELECT * FROM unnest($1::uuid[],$2::text[],$3::text[],$4::text[],$5::text[])"
             " WITH ORDINALITY x(wt_id,wt_k,wt_ack,wt_what,wt_err,wt_n)),v AS (INSERT INTO " +
                 m_schemaPrefix + "wt_staged(op_id,tbl,id,ack,what,status,err) SELECT wt_id," + m_label +

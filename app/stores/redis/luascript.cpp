@@ -71,12 +71,24 @@ LuaScript LuaScript::read()
 
 LuaScript LuaScript::take()
 {
-    return LuaScript(shebang + resource(u"wt_take.lua"_s));
+    QByteArray text = resource(u"wt_take.lua"_s);
+    if (isMutated(Mutation::NoRename))
+        text.replace("'RENAME'", "'COPY'");
+    return LuaScript(shebang + text);
 }
 
 LuaScript LuaScript::finish()
 {
-    return LuaScript(shebang + commonChunk() + resource(u"wt_finish.lua"_s));
+    QByteArray text = resource(u"wt_finish.lua"_s);
+    if (isMutated(Mutation::NoRename))
+        text.replace("if mine then redis.call('UNLINK', KEYS[1]) end",
+                     "if mine then redis.call('UNLINK', KEYS[1], KEYS[5]) end");
+    return LuaScript(shebang + commonChunk() + text);
+}
+
+LuaScript LuaScript::answer()
+{
+    return LuaScript(shebang + resource(u"wt_answer.lua"_s));
 }
 
 Result<RedisReply> LuaScript::run(RedisContext &redis, std::span<const QByteArray> keys,

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] static LuaScript read();
     [[nodiscard]] static LuaScript take();
     [[nodiscard]] static LuaScript finish();
+    [[nodiscard]] static LuaScript answer();
 
     [[nodiscard]] Result<RedisReply> run(RedisContext &redis, std::span<const QByteArray> keys,
                                          std::span<const QByteArray> arguments, Instant deadline) const;
