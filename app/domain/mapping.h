@@ -47,7 +47,8 @@ struct Mapping
 
     [[nodiscard]] QByteArray hashKey(const RowKey &key) const;
     [[nodiscard]] QByteArray leaseKey(const RowKey &key) const;
-    // Of staged writes: where clients put them, where they are while they are carried out, and the stream of the answer.
+    // Of staged writes: where clients put them, where they are while they are carried out, and the stream of the
+    // answer.
     [[nodiscard]] QByteArray stagedKey(const RowKey &key) const;
     [[nodiscard]] QByteArray workKey(const RowKey &key) const;
     [[nodiscard]] QByteArray answerKey(const RowKey &key, const QByteArray &uuid) const;
