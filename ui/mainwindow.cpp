@@ -200,6 +200,7 @@ void MainWindow::placeDocks()
     m_activity->setAllowedAreas(Qt::BottomDockWidgetArea);
     m_activity->setTitleBarWidget(m_parts.activity->titleBar());
     m_activity->setWidget(m_parts.activity);
+    m_activity->setFocusProxy(m_parts.activity);
     m_docks->addDockWidget(Qt::BottomDockWidgetArea, m_activity);
     m_docks->resizeDocks({m_activity}, {dockHeight}, Qt::Vertical);
     m_activity->hide();
@@ -246,7 +247,7 @@ void MainWindow::moveFocus(int step)
     QWidgetList stops{m_toolBar->searchField(), m_parts.grid, m_parts.panes->databasePane(),
                       m_parts.panes->cachePane()};
     if (m_activity->isVisible())
-        stops << m_parts.activity;
+        stops << m_activity;
     const QWidget *focused = QApplication::focusWidget();
     int at = 0;
     for (int i = 0; i < int(stops.size()); ++i)

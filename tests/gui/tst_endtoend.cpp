@@ -11,6 +11,7 @@
 #include "ui/models/rowroles.h"
 #include "ui/models/rowsmodel.h"
 #include "ui/panes/activitypane.h"
+#include "ui/panes/activitytable.h"
 #include "ui/panes/gridview.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/widgets/cellnote.h"
@@ -429,10 +430,14 @@ void EndToEndTest::stagedWritesAreCarriedOutAndListed()
     QTRY_VERIFY_WITH_TIMEOUT(warning->isVisible(), 2000);
     QCOMPARE(warning->text(), u"1 staged write failed"_s);
     QVERIFY(activityOf(u"users:3"_s).startsWith(u"Redis client|write|failed|score does not take this value"_s));
+    QCOMPARE(grid()->currentKey(), RowKey{"1"});
     warning->click();
     QVERIFY(activity()->isVisible() && activity()->model().onlyFailures());
     QVERIFY(!warning->isVisible());
-    QVERIFY(!activityOf(u"users:3"_s).isEmpty());
+    QVERIFY(activityOf(u"users:3"_s).contains(u"|failed|"_s));
+    QTest::keyClick(&activity()->table(), Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(&activity()->table(), Qt::Key_Return);
+    QCOMPARE(grid()->currentKey(), RowKey{"3"});
     activity()->setOnlyFailures(false);
     trigger(Command::ShowActivity);
 }

@@ -82,6 +82,8 @@ QVariant ActivityModel::headerData(int section, Qt::Orientation orientation, int
         return {};
     if (role == Qt::TextAlignmentRole && section == TookColumn)
         return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole && section == TookColumn)
+        return tr("Milliseconds from noticing the write to its answer.");
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {

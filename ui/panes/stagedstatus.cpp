@@ -5,6 +5,7 @@
 #include "ui/icons.h"
 #include "ui/widgets/elidinglabel.h"
 
+#include <QAccessible>
 #include <QHBoxLayout>
 #include <QToolButton>
 
@@ -60,12 +61,17 @@ void StagedStatus::setReport(const StagedReport &report, qint64 unseen)
     if (answered(report) < answered(m_report)) // of another session
         m_answeredBefore = 0;
     m_report = report;
+    const bool isNew = m_unseen == 0 && unseen > 0;
     m_unseen = unseen;
     if (report.waiting == 0)
         m_waitingSince.reset();
     else if (!m_waitingSince)
         m_waitingSince = m_clock();
     present();
+    if (isNew) {
+        QAccessibleEvent alert(m_failures, QAccessible::Alert);
+        QAccessible::updateAccessibility(&alert);
+    }
 }
 
 void StagedStatus::setUpkeepError(const std::optional<StoreError> &error)
