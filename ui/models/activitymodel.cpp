@@ -53,7 +53,8 @@ QVariant ActivityModel::data(const QModelIndex &index, int role) const
         return static_cast<int>(one.result);
     if (role == Qt::TextAlignmentRole && index.column() == TookColumn)
         return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
+    const bool mayElide = index.column() <= RowColumn || index.column() == ReasonColumn;
+    if (role != Qt::DisplayRole && !(role == Qt::ToolTipRole && mayElide))
         return {};
     switch (index.column()) {
     case TimeColumn:
