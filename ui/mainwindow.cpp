@@ -194,6 +194,7 @@ void MainWindow::placeParts()
 void MainWindow::placeDocks()
 {
     m_docks->setWindowFlags(Qt::Widget);
+    m_docks->setContextMenuPolicy(Qt::PreventContextMenu); // the View menu has what it would offer
     m_docks->setCentralWidget(m_stack);
     m_activity->setObjectName("activity"_L1);
     m_activity->setFeatures(QDockWidget::DockWidgetClosable);

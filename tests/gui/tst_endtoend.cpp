@@ -450,6 +450,11 @@ void EndToEndTest::aVerdictOfAnotherProgramIsListed()
     trigger(Command::ShowActivity);
     QTRY_COMPARE_WITH_TIMEOUT(activityOf(u"users:77"_s),
                               u"Redis client, by another gateway|write|failed|There is no such row."_s, 10000);
+    // Its row does not exist: the grid stays where it is, and says so.
+    const auto current = grid()->currentKey();
+    QTest::keyClick(&activity()->table(), Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(&activity()->table(), Qt::Key_Return);
+    QCOMPARE(grid()->currentKey(), current);
     trigger(Command::ShowActivity);
     QVERIFY(!activity()->isVisible());
 }

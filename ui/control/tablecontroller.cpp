@@ -160,12 +160,13 @@ void TableController::refresh()
 void TableController::goTo(const RowKey &key)
 {
     const auto row = m_model->rowNear(key);
-    if (!row) {
+    const bool isLoaded = m_model->rowOf(key).has_value();
+    if (!row || (!isLoaded && m_model->keyAt(*row))) { // its page is there, and it is not
         m_parts.status.showMessage(tr("The row is not among those that are shown."));
         return;
     }
     m_view->goToKey(key);
-    if (!m_model->rowOf(key))
+    if (!isLoaded)
         m_view->scrollTo(m_model->index(*row, 0)); // its page is read, and then it is gone to
     m_view->setFocus(Qt::OtherFocusReason);
 }
