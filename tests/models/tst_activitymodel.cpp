@@ -78,7 +78,7 @@ void ActivityModelTest::theNewestIsOnTop()
     ActivityModel model;
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.add(lines(1, 3));
-    model.add(lines(3, 5));
+    model.add({lineAt(4), lineAt(3)});
     QCOMPARE(keysOf(model).join(u' '), u"4 3 2 1"_s);
 }
 

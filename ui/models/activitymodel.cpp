@@ -5,6 +5,7 @@
 #include "ui/valuedrawing.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 
 namespace throughline {
@@ -133,6 +134,7 @@ void ActivityModel::add(const std::vector<ActivityLine> &lines)
             fresh.push_back(one);
     }
     std::ranges::reverse(fresh);
+    std::ranges::stable_sort(fresh, std::ranges::greater(), &ActivityLine::at); // several threads have gathered them
     prepend(m_failures, failuresOf(fresh));
     prepend(m_all, std::move(fresh));
     Q_EMIT countsChanged();

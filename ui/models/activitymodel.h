@@ -29,7 +29,7 @@ public:
     /// The line as tab-separated text.
     [[nodiscard]] QString textOf(int row) const;
 
-    /// What has just happened, in its order. The same write again takes its line's place when more is known of it now.
+    /// What has just happened. The same write again takes its line's place when more is known of it now.
     void add(const std::vector<ActivityLine> &lines);
     /// What happened elsewhere: lines that are new go to their places by time.
     void merge(std::vector<ActivityLine> lines);
