@@ -42,10 +42,12 @@ constexpr std::array specs{
     Spec{Command::FocusDatabase, "focusDatabase", WORDS("&Database"), "Alt+2", "database",
          WORDS("Go to the Database pane.")},
     Spec{Command::FocusCache, "focusCache", WORDS("&Cache"), "Alt+3", "cache", WORDS("Go to the Cache pane.")},
+    Spec{Command::ShowActivity, "activity", WORDS("&Activity"), "Alt+5", "activity",
+         WORDS("Show or hide the list of writes and what became of them.")},
     Spec{Command::NextPane, "nextPane", WORDS("&Next pane"), "F6", "next",
-         WORDS("Go on from search to grid, Database, Cache.")},
+         WORDS("Go on from search to grid, Database, Cache, activity.")},
     Spec{Command::PreviousPane, "previousPane", WORDS("&Previous pane"), "Shift+F6", "previous",
-         WORDS("Go back from Cache to Database, grid, search.")},
+         WORDS("Go back from activity to Cache, Database, grid, search.")},
     Spec{Command::FullScreen, "fullScreen", WORDS("&Full screen"), "F11", "fullscreen",
          WORDS("Fill the screen with the window, or go back.")},
     Spec{Command::LookSystem, "lookSystem", WORDS("As the &system"), "", "look",
@@ -97,6 +99,7 @@ MainActions::MainActions(QWidget *window)
                 ? action->statusTip()
                 : tr("%1 (%2)").arg(action->statusTip(), action->shortcut().toString(QKeySequence::NativeText)));
     action(Command::FullScreen)->setCheckable(true);
+    action(Command::ShowActivity)->setCheckable(true);
     makeLooksExclusive();
 }
 
@@ -111,8 +114,8 @@ void MainActions::fillMenus(QMenuBar &bar) const
     add(tr("&File"), {Command::Quit});
     add(tr("&Edit"),
         {Command::Copy, Command::EditCell, Command::SetNull, Command::RevertCell, Command::Find, Command::SelectAll});
-    QMenu *view = add(tr("&View"), {Command::FocusGrid, Command::FocusDatabase, Command::FocusCache, Command::NextPane,
-                                    Command::PreviousPane});
+    QMenu *view = add(tr("&View"), {Command::FocusGrid, Command::FocusDatabase, Command::FocusCache,
+                                    Command::ShowActivity, Command::NextPane, Command::PreviousPane});
     view->addSeparator();
     QMenu *look = view->addMenu(icon("look"_L1), tr("&Look"));
     for (const Command command : {Command::LookSystem, Command::LookLight, Command::LookDark})

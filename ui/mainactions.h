@@ -24,6 +24,7 @@ enum class Command {
     FocusGrid,
     FocusDatabase,
     FocusCache,
+    ShowActivity,
     NextPane,
     PreviousPane,
     FullScreen,

@@ -3,16 +3,20 @@
 
 #include "ui/mainactions.h"
 #include "ui/maintoolbar.h"
+#include "ui/panes/activitypane.h"
+#include "ui/panes/activitytable.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
 #include "ui/panes/storepanes.h"
 #include "ui/panes/tablebar.h"
+#include "ui/widgets/bar.h"
 #include "ui/widgets/environmentband.h"
 #include "ui/widgets/statepage.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSplitter>
@@ -31,6 +35,11 @@ constexpr QSize leastSize(900, 560);
 constexpr int lowWindow = 640;
 constexpr int linesInLowWindow = 5;
 constexpr int usualLines = 12;
+constexpr int tightRoom = 450;
+constexpr int linesInTightWindow = 3;
+constexpr int dockHeight = 190;
+constexpr int highestShare = 3; ///< of the window, that an opened dock may take: one third
+constexpr int usualShare = 4;
 constexpr int compactWidth = 1200;
 
 QString singular(const QString &table)
@@ -46,19 +55,25 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     , m_parts(parts)
     , m_actions(new MainActions(this))
     , m_toolBar(new MainToolBar(*m_actions, this))
+    , m_docks(new QMainWindow(this))
+    , m_activity(new QDockWidget(tr("Activity"), m_docks))
     , m_stack(new QStackedWidget(this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
 {
     m_actions->fillMenus(*menuBar());
     addToolBar(m_toolBar);
     placeParts();
+    placeDocks();
     connectActions();
     setMinimumSize(leastSize);
     resize(usualSize);
     showPage();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    m_activity->disconnect(this); // it is hidden when nothing of the window is left but its children
+}
 
 void MainWindow::setConnection(const QString &table, const QString &connection, Environment environment)
 {
@@ -103,6 +118,22 @@ void MainWindow::showPage()
 {
     setTableActionsEnabled(false);
     m_stack->setCurrentWidget(m_parts.page);
+}
+
+void MainWindow::showActivity()
+{
+    setActivityShown(true);
+}
+
+void MainWindow::restoreDocks(const QByteArray &docks)
+{
+    m_docks->restoreState(docks);
+    fitPanes();
+}
+
+QByteArray MainWindow::saveDocks() const
+{
+    return m_docks->saveState();
 }
 
 void MainWindow::allowClosing()
@@ -154,10 +185,41 @@ void MainWindow::placeParts()
     whole->setContentsMargins(0, 0, 0, 0);
     whole->setSpacing(0);
     whole->addWidget(m_parts.band);
-    whole->addWidget(m_stack, 1);
+    whole->addWidget(m_docks, 1);
     // Not in a QStatusBar: its margins would make the line six pixels higher than the others.
     whole->addWidget(m_parts.status);
     setCentralWidget(centre);
+}
+
+void MainWindow::placeDocks()
+{
+    m_docks->setWindowFlags(Qt::Widget);
+    m_docks->setContextMenuPolicy(Qt::PreventContextMenu); // the View menu has what it would offer
+    m_docks->setCentralWidget(m_stack);
+    m_activity->setObjectName("activity"_L1);
+    m_activity->setFeatures(QDockWidget::DockWidgetClosable);
+    m_activity->setAllowedAreas(Qt::BottomDockWidgetArea);
+    m_activity->setTitleBarWidget(m_parts.activity->titleBar());
+    m_activity->setWidget(m_parts.activity);
+    m_activity->setFocusProxy(m_parts.activity);
+    m_docks->addDockWidget(Qt::BottomDockWidgetArea, m_activity);
+    m_docks->resizeDocks({m_activity}, {dockHeight}, Qt::Vertical);
+    m_activity->hide();
+    QAction *show = m_actions->action(Command::ShowActivity);
+    connect(show, &QAction::triggered, this, &MainWindow::setActivityShown);
+    connect(m_activity->toggleViewAction(), &QAction::toggled, show, &QAction::setChecked);
+    connect(m_activity, &QDockWidget::visibilityChanged, this, &MainWindow::fitPanes);
+    connect(m_parts.activity, &ActivityPane::closeRequested, this, [this] { setActivityShown(false); });
+    connect(&m_parts.activity->table(), &ActivityTable::left, this,
+            [this] { m_parts.grid->setFocus(Qt::ShortcutFocusReason); });
+}
+
+void MainWindow::setActivityShown(bool shown)
+{
+    m_activity->setVisible(shown);
+    if (shown && m_activity->height() > height() / highestShare) // nothing of the grid would be left
+        m_docks->resizeDocks({m_activity}, {height() / usualShare}, Qt::Vertical);
+    (shown ? static_cast<QWidget *>(m_parts.activity) : m_parts.grid)->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::connectActions()
@@ -183,8 +245,10 @@ void MainWindow::connectActions()
 
 void MainWindow::moveFocus(int step)
 {
-    const QWidgetList stops{m_toolBar->searchField(), m_parts.grid, m_parts.panes->databasePane(),
-                            m_parts.panes->cachePane()};
+    QWidgetList stops{m_toolBar->searchField(), m_parts.grid, m_parts.panes->databasePane(),
+                      m_parts.panes->cachePane()};
+    if (m_activity->isVisible())
+        stops << m_activity;
     const QWidget *focused = QApplication::focusWidget();
     int at = 0;
     for (int i = 0; i < int(stops.size()); ++i)
@@ -203,13 +267,19 @@ void MainWindow::adaptToSize()
 
 void MainWindow::fitPanes()
 {
-    const int lines = height() < lowWindow ? linesInLowWindow : usualLines;
-    if (!m_parts.panes->setMostLines(lines))
+    if (!m_parts.panes->setMostLines(linesThatFit()))
         return;
     // A splitter keeps the sizes it has, also when its parts would now like others.
     const QList<int> sizes = m_splitter->sizes();
     const int panes = m_parts.panes->sizeHint().height();
     m_splitter->setSizes({qMax(1, sizes.value(0) + sizes.value(1) - panes), panes});
+}
+
+/// The grid keeps some rows, also beside an open dock.
+int MainWindow::linesThatFit() const
+{
+    const int room = height() - (m_activity->isHidden() ? 0 : m_activity->height());
+    return room < tightRoom ? linesInTightWindow : room < lowWindow ? linesInLowWindow : usualLines;
 }
 
 void MainWindow::showAbout()

@@ -6,11 +6,13 @@
 
 #include <QMainWindow>
 
+class QDockWidget;
 class QSplitter;
 class QStackedWidget;
 
 namespace throughline {
 
+class ActivityPane;
 class EnvironmentBand;
 class MainActions;
 class MainToolBar;
@@ -27,12 +29,14 @@ struct WindowParts
     TableBar *tableBar = nullptr;
     StorePanes *panes = nullptr;
     ReceiptPane *receipt = nullptr;
+    ActivityPane *activity = nullptr;
     StatusLine *status = nullptr;
     EnvironmentBand *band = nullptr;
     StatePage *page = nullptr; ///< fills the window while there is no table
 };
 
-/// Places toolbar, bars, grid and panes, and moves the focus between them. What the actions do is wired by its owner.
+/// Places toolbar, bars, grid, panes and docks, and moves the focus between them. What the actions do is wired by its
+/// owner.
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT
@@ -46,6 +50,10 @@ public:
 
     /// `table` names the rows ("users"), `connection` the stores ("Sandbox", "shop at db1.example.net").
     void setConnection(const QString &table, const QString &connection, Environment environment);
+    void showActivity();
+    /// Which docks are open, and how high: what saveDocks() gave in an earlier run.
+    void restoreDocks(const QByteArray &docks);
+    [[nodiscard]] QByteArray saveDocks() const;
     /// The table with its panes, or the state page in its place.
     void showTable();
     void showPage();
@@ -65,6 +73,9 @@ protected:
 private:
     void setTableActionsEnabled(bool enabled);
     void placeParts();
+    void placeDocks();
+    void setActivityShown(bool shown);
+    [[nodiscard]] int linesThatFit() const;
     void connectActions();
     void moveFocus(int step);
     void adaptToSize();
@@ -74,6 +85,8 @@ private:
     WindowParts m_parts;
     MainActions *m_actions;
     MainToolBar *m_toolBar;
+    QMainWindow *m_docks; ///< in the middle, so that docks lie between the bars and the status line
+    QDockWidget *m_activity;
     QStackedWidget *m_stack;
     QSplitter *m_splitter;
     bool m_mayClose = false;

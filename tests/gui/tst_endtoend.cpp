@@ -7,8 +7,11 @@
 #include "ui/dialogs/rowdialog.h"
 #include "ui/mainactions.h"
 #include "ui/maintoolbar.h"
+#include "ui/models/activitymodel.h"
 #include "ui/models/rowroles.h"
 #include "ui/models/rowsmodel.h"
+#include "ui/panes/activitypane.h"
+#include "ui/panes/activitytable.h"
 #include "ui/panes/gridview.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/widgets/cellnote.h"
@@ -25,6 +28,7 @@
 #include <QStandardPaths>
 #include <QTest>
 #include <QTimer>
+#include <QToolButton>
 
 #include <memory>
 
@@ -57,6 +61,10 @@ private Q_SLOTS:
     void anUnknownInsertIsNotSentTwice();
     void aLateInsertLeavesTheCursorAlone();
     void foreignSqlReachesTheCache();
+    void foreignSqlReachesTheGrid();
+    void stagedWritesAreCarriedOutAndListed();
+    void aVerdictOfAnotherProgramIsListed();
+    void ownEditsAreListed();
     void anUnpreparedTableIsAskedAbout();
 
 private:
@@ -82,6 +90,9 @@ private:
     {
         return m_controller->window().findChild<ReceiptPane *>()->accessibleDescription();
     }
+    [[nodiscard]] ActivityPane *activity() const { return m_controller->window().findChild<ActivityPane *>(); }
+    /// The newest line of a row in the activity list: from, operation, outcome and reason.
+    [[nodiscard]] QString activityOf(const QString &row) const;
     /// Opens the form, fills it and sends it.
     void submitForm(const QString &username);
     void trigger(Command command) const { m_controller->window().actions().action(command)->trigger(); }
@@ -375,6 +386,87 @@ void EndToEndTest::foreignSqlReachesTheCache()
     QTRY_COMPARE_WITH_TIMEOUT(m_servers->redis({"EXISTS", "users:1"}).value(0), "1", 10000);
     QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 31415 WHERE id = 1"_s));
     QTRY_COMPARE_WITH_TIMEOUT(inCache("users:1", "score"), "31415", 10000);
+}
+
+QString EndToEndTest::activityOf(const QString &row) const
+{
+    const ActivityModel &model = activity()->model();
+    for (int i = 0; i < model.rowCount(); ++i) {
+        const QStringList cells = model.textOf(i).split(u'\t');
+        if (cells.value(ActivityModel::RowColumn) == row)
+            return QStringList{cells.value(1), cells.value(3), cells.value(4), cells.value(5)}.join(u'|');
+    }
+    return {};
+}
+
+void EndToEndTest::foreignSqlReachesTheGrid()
+{
+    grid()->setCurrentIndex(cell("1", "score"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_servers->redis({"EXISTS", "users:3"}).value(0), "1", 10000);
+    QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 27182 WHERE id = 3"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(cell("3", "score").data().toString(), u"27182"_s, 5000);
+    QCOMPARE(grid()->currentKey(), RowKey{"1"});
+}
+
+void EndToEndTest::stagedWritesAreCarriedOutAndListed()
+{
+    // The window serves from the moment it says so; the row under the cursor would be read again anyway.
+    grid()->setCurrentIndex(cell("1", "score"));
+    QTest::keyClick(grid(), Qt::Key_F2);
+    auto *editor = grid()->viewport()->findChild<QLineEdit *>();
+    QVERIFY(editor);
+    editor->setText(u"123"_s);
+    m_servers->redis({"HSET", "__{users:2}", "score", "1234321"});
+    QTRY_COMPARE_WITH_TIMEOUT(inTable("SELECT score::text FROM users WHERE id = 2"), "1234321", 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(cell("2", "score").data().toString(), u"1234321"_s, 2000);
+    QTRY_COMPARE_WITH_TIMEOUT(activityOf(u"users:2"_s), u"Redis client|write|done|"_s, 2000);
+    QVERIFY(editor->isVisible());
+    QCOMPARE(editor->text(), u"123"_s);
+    QTest::keyClick(editor, Qt::Key_Escape);
+
+    auto *warning = m_controller->window().findChild<QToolButton *>(u"stagedFailures"_s);
+    QVERIFY(!warning->isVisible());
+    m_servers->redis({"HSET", "__{users:3}", "score", "many"});
+    QTRY_VERIFY_WITH_TIMEOUT(warning->isVisible(), 2000);
+    QCOMPARE(warning->text(), u"1 staged write failed"_s);
+    QVERIFY(activityOf(u"users:3"_s).startsWith(u"Redis client|write|failed|score does not take this value"_s));
+    QCOMPARE(grid()->currentKey(), RowKey{"1"});
+    warning->click();
+    QVERIFY(activity()->isVisible() && activity()->model().onlyFailures());
+    QVERIFY(!warning->isVisible());
+    QVERIFY(activityOf(u"users:3"_s).contains(u"|failed|"_s));
+    QTest::keyClick(&activity()->table(), Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(&activity()->table(), Qt::Key_Return);
+    QCOMPARE(grid()->currentKey(), RowKey{"3"});
+    activity()->setOnlyFailures(false);
+    trigger(Command::ShowActivity);
+}
+
+void EndToEndTest::aVerdictOfAnotherProgramIsListed()
+{
+    QVERIFY(m_servers->execute(m_servers->conninfo(), uR"(INSERT INTO wt_staged(op_id,tbl,id,ack,what,status,err)
+ VALUES(gen_random_uuid(),'users','77','','=','failed','key: There is no such row.'))"_s));
+    QVERIFY(activityOf(u"users:77"_s).isEmpty());
+    trigger(Command::ShowActivity);
+    QTRY_COMPARE_WITH_TIMEOUT(activityOf(u"users:77"_s),
+                              u"Redis client, by another gateway|write|failed|There is no such row."_s, 10000);
+    // Its row does not exist: the grid stays where it is, and says so.
+    const auto current = grid()->currentKey();
+    QTest::keyClick(&activity()->table(), Qt::Key_Home, Qt::ControlModifier);
+    QTest::keyClick(&activity()->table(), Qt::Key_Return);
+    QCOMPARE(grid()->currentKey(), current);
+    trigger(Command::ShowActivity);
+    QVERIFY(!activity()->isVisible());
+}
+
+void EndToEndTest::ownEditsAreListed()
+{
+    typeInto(cell("1", "score"), u"4712"_s);
+    QTRY_COMPARE(activityOf(u"users:1"_s), u"This window|write|done|"_s);
+    typeInto(cell("1", "username"), u"beltrano"_s);
+    QTRY_VERIFY(activityOf(u"users:1"_s).startsWith(u"This window|write|failed|"_s));
+    grid()->setCurrentIndex(cell("1", "username"));
+    trigger(Command::RevertCell);
 }
 
 void EndToEndTest::anUnpreparedTableIsAskedAbout()

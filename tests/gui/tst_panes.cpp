@@ -4,13 +4,16 @@
 #include "ui/control/edittext.h"
 #include "ui/panes/panecontent.h"
 #include "ui/panes/receiptpane.h"
+#include "ui/panes/stagedstatus.h"
 #include "ui/panes/storepane.h"
 #include "ui/panes/storepanes.h"
 #include "ui/panes/storestatus.h"
+#include "ui/widgets/elidinglabel.h"
 
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 using namespace throughline;
 using namespace Qt::StringLiterals;
@@ -38,6 +41,9 @@ private Q_SLOTS:
     void aLateUnknownIsTheLastWord();
     void conflictOffersBothWays();
     void statusCountsDownToTheNextTry();
+    void stagedWritesAreSaidOnlyWhenThereAreSome();
+    void aStagedWriteThatWaitsLongIsSaid();
+    void anErrorIsNotSaidTwice();
 
 private:
     [[nodiscard]] PanesContent compose() const { return composePanes(m_mapping, m_pair); }
@@ -299,6 +305,67 @@ void PanesTest::statusCountsDownToTheNextTry()
     health.roundTripMs = 0.4;
     status.setHealth(health);
     QCOMPARE(status.accessibleName(), u"PostgreSQL connected, 0.4 ms"_s);
+}
+
+void PanesTest::stagedWritesAreSaidOnlyWhenThereAreSome()
+{
+    StagedStatus status;
+    const auto *text = status.findChild<ElidingLabel *>();
+    auto *button = status.findChild<QToolButton *>();
+    QVERIFY(status.isHidden());
+    StagedReport report;
+    report.done = 12;
+    status.setReport(report, 0);
+    status.tick();
+    QVERIFY(!status.isHidden() && button->isHidden());
+    QCOMPARE(text->text(), u"Staged 12/s"_s);
+    status.tick();
+    QCOMPARE(text->text(), u"Staged 0/s"_s);
+    report.failed[static_cast<size_t>(StagedRefusal::InvalidValue)] = 2;
+    status.setReport(report, 2);
+    QVERIFY(!button->isHidden());
+    QCOMPARE(button->text(), u"2 staged writes failed"_s);
+    const QSignalSpy chosen(&status, &StagedStatus::failuresChosen);
+    button->click();
+    QCOMPARE(chosen.count(), 1);
+    status.setReport(report, 0);
+    QVERIFY(button->isHidden());
+    status.setReport({}, 0);
+    QVERIFY(status.isHidden());
+}
+
+void PanesTest::aStagedWriteThatWaitsLongIsSaid()
+{
+    Instant now{};
+    StagedStatus status(nullptr, [&now] { return now; });
+    const auto *text = status.findChild<ElidingLabel *>();
+    StagedReport report;
+    report.taken = 3;
+    report.waiting = 3;
+    status.setReport(report, 0);
+    QVERIFY(status.isHidden());
+    now += std::chrono::seconds(6);
+    status.tick();
+    QCOMPARE(text->text(), u"3 staged writes wait"_s);
+    report.waiting = 0;
+    report.done = 3;
+    status.setReport(report, 0);
+    QVERIFY(text->text().startsWith(u"Staged "_s));
+}
+
+void PanesTest::anErrorIsNotSaidTwice()
+{
+    StagedStatus status;
+    const auto *text = status.findChild<ElidingLabel *>();
+    StagedReport report;
+    report.error = StoreError{};
+    report.error->kind = ErrorKind::PermissionDenied;
+    report.error->message = u"No rights."_s;
+    status.setReport(report, 0);
+    QCOMPARE(text->text(), u"Staged writes are not carried out"_s);
+    QCOMPARE(text->toolTip(), u"No rights."_s);
+    status.setUpkeepError(report.error);
+    QVERIFY(status.isHidden());
 }
 
 QTEST_MAIN(PanesTest)

@@ -6,6 +6,9 @@
 #include "ui/mainactions.h"
 #include "ui/maintoolbar.h"
 #include "ui/mainwindow.h"
+#include "ui/models/activitymodel.h"
+#include "ui/panes/activitypane.h"
+#include "ui/panes/activitytable.h"
 #include "ui/panes/columnwidths.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
@@ -17,11 +20,13 @@
 #include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -36,7 +41,7 @@ struct Bench
 {
     Bench()
         : model(samples::gridModel(mapping))
-        , window({grid, bar, panes, receipt, status, band, page})
+        , window({grid, bar, panes, receipt, activity, status, band, page})
     {
         giveGridLook(*grid, mapping, delegate);
         grid->setModel(model.get());
@@ -73,11 +78,33 @@ struct Bench
     TableBar *bar = new TableBar;
     StorePanes *panes = new StorePanes;
     ReceiptPane *receipt = new ReceiptPane;
+    ActivityPane *activity = new ActivityPane;
     StatusLine *status = new StatusLine;
     EnvironmentBand *band = new EnvironmentBand;
     StatePage *page = new StatePage;
     MainWindow window;
 };
+
+std::vector<ActivityLine> someActivity(int count)
+{
+    std::vector<ActivityLine> lines;
+    for (int i = 0; i < count; ++i) {
+        ActivityLine line;
+        line.id = OpId::create();
+        line.at = QDateTime::currentDateTimeUtc();
+        line.origin = static_cast<ActivityOrigin>(i % 3);
+        line.label = "users";
+        line.key = {QByteArray::number(i)};
+        line.work = static_cast<ActivityWork>(i % 5);
+        line.result = i % 4 == 1 ? CellState::Failed : i % 7 == 3 ? CellState::Conflict : CellState::Saved;
+        if (line.isFailure())
+            line.reason = u"score does not take this value: its type is integer."_s;
+        if (line.origin != ActivityOrigin::Gateway)
+            line.took = std::chrono::microseconds(900 + 370 * i);
+        lines.push_back(line);
+    }
+    return lines;
+}
 
 void save(QWidget &widget, const QString &name)
 {
@@ -108,6 +135,12 @@ private Q_SLOTS:
     void closingAsksTheOwner();
     void lowWindowShowsFiveFields();
     void popupsAreInThePalette();
+    void theActivityOpensAndCloses();
+    void theActivityIsRemembered();
+    void theActivityLeavesRowsToTheGrid_data();
+    void theActivityLeavesRowsToTheGrid();
+    void linesAreCopied();
+    void theActivityStaysWhereItWasScrolledTo();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -301,6 +334,110 @@ void WindowTest::popupsAreInThePalette()
         QCOMPARE(coloursFor(rate->view()->palette()).dark, look == Look::Dark);
         rate->hidePopup();
     }
+}
+
+void WindowTest::theActivityOpensAndCloses()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    QAction *action = bench.window.actions().action(Command::ShowActivity);
+    QCOMPARE(action->shortcut(), QKeySequence(u"Alt+5"_s));
+    QVERIFY(!bench.activity->isVisible() && !action->isChecked());
+    action->trigger();
+    QVERIFY(bench.activity->isVisible() && action->isChecked());
+    QVERIFY(bench.window.focusWidget() == &bench.activity->table());
+    bench.window.actions().action(Command::NextPane)->trigger();
+    QVERIFY(bench.window.focusWidget() == bench.window.toolBar().searchField());
+    bench.window.actions().action(Command::PreviousPane)->trigger();
+    QVERIFY(bench.window.focusWidget() == &bench.activity->table());
+    QTest::keyClick(&bench.activity->table(), Qt::Key_Escape);
+    QVERIFY(bench.window.focusWidget() == bench.grid);
+    bench.window.findChild<QToolButton *>(u"activityClose"_s)->click();
+    QVERIFY(!bench.activity->isVisible() && !action->isChecked());
+}
+
+void WindowTest::theActivityIsRemembered()
+{
+    QByteArray docks;
+    {
+        Bench bench;
+        bench.show(1280, 800);
+        bench.window.showActivity();
+        docks = bench.window.saveDocks();
+    }
+    Bench bench;
+    bench.window.restoreDocks(docks);
+    bench.show(1280, 800);
+    QVERIFY(bench.activity->isVisible());
+    QVERIFY(bench.window.actions().action(Command::ShowActivity)->isChecked());
+}
+
+void WindowTest::theActivityLeavesRowsToTheGrid_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<Look>("look");
+    QTest::addRow("usual, light") << QSize(1280, 800) << 6 << Look::Light;
+    QTest::addRow("usual, dark") << QSize(1280, 800) << 6 << Look::Dark;
+    QTest::addRow("small, light") << QSize(1024, 700) << 6 << Look::Light;
+    QTest::addRow("smallest, dark") << QSize(900, 560) << 3 << Look::Dark;
+}
+
+void WindowTest::theActivityLeavesRowsToTheGrid()
+{
+    QFETCH(const QSize, size);
+    QFETCH(const int, rows);
+    QFETCH(const Look, look);
+    m_theme->setLook(look);
+    Bench bench;
+    bench.show(size.width(), size.height());
+    bench.activity->model().add(someActivity(40));
+    bench.window.showActivity();
+    QApplication::processEvents();
+    bench.activity->table().selectRow(1);
+    QCOMPARE(bench.window.size(), size);
+    save(bench.window, u"activity-%1-%2"_s.arg(size.width()).arg(look == Look::Dark ? u"dark"_s : u"light"_s));
+    QVERIFY2(bench.grid->viewport()->height() >= rows * bench.grid->rowHeight(0),
+             qPrintable(QString::number(bench.grid->viewport()->height())));
+    QVERIFY(bench.activity->table().viewport()->height() >= 2 * bench.activity->table().rowHeight(0));
+}
+
+void WindowTest::linesAreCopied()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    bench.activity->model().add(someActivity(5));
+    bench.window.showActivity();
+    ActivityTable &table = bench.activity->table();
+    const auto pasted = [] { return QApplication::clipboard()->text().split(u'\n'); };
+    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(pasted().size(), 5);
+    table.selectRow(2);
+    QTest::keyClick(&table, Qt::Key_C, Qt::ControlModifier);
+    QCOMPARE(pasted(), QStringList{bench.activity->model().textOf(2)});
+    QCOMPARE(pasted().first().count(u'\t'), 6);
+    const QSignalSpy chosen(&table, &ActivityTable::lineChosen);
+    QTest::keyClick(&table, Qt::Key_Return);
+    QCOMPARE(chosen.count(), 1);
+    QCOMPARE(chosen.first().first().toInt(), 2);
+}
+
+void WindowTest::theActivityStaysWhereItWasScrolledTo()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    bench.activity->model().add(someActivity(100));
+    bench.window.showActivity();
+    QApplication::processEvents();
+    ActivityTable &table = bench.activity->table();
+    const auto topKey = [&] { return bench.activity->model().line(table.rowAt(0)).key; };
+    bench.activity->model().add(someActivity(10));
+    QCOMPARE(table.rowAt(0), 0); // still at the newest
+    table.verticalScrollBar()->setValue(40);
+    const RowKey top = topKey();
+    bench.activity->model().add(someActivity(10));
+    QCOMPARE(topKey(), top);
+    QCOMPARE(table.rowAt(0), 50);
 }
 
 QTEST_MAIN(WindowTest)

@@ -45,6 +45,9 @@ private Q_SLOTS:
     void changesAreToldInFewRanges();
     void aNewerRowWaitsForItsPage();
     void aGrownPageIsCut();
+    void whatOthersChangedIsReadAgain();
+    void readingAgainLeavesTheEditorAlone();
+    void aKeyIsFoundNearWhereItStands();
     void othersChangesFlash();
     void rolesOfCellsAndHeaders();
     void randomOperationsAgreeWithAList();
@@ -303,6 +306,60 @@ void TestRowsModel::aNewerRowWaitsForItsPage()
     grid.model.applyRows({row});
     grid.answer();
     QCOMPARE(grid.model.index(50, 1).data().toString(), u"newer"_s);
+}
+
+void TestRowsModel::whatOthersChangedIsReadAgain()
+{
+    GridFake grid(100);
+    grid.model.setVisibleRows(0, 9);
+    grid.load(0);
+    grid.load(50);
+    const QPersistentModelIndex third = grid.model.index(2, 1);
+    grid.table.rows[3] = testRow(3, 7);
+    grid.table.rows.erase(2);
+    grid.model.readAgain();
+    QVERIFY(grid.model.index(2, 1).data(LoadedRole).toBool()); // shown as it was until it is read
+    grid.ask();
+    QVERIFY(!grid.wanted.empty());
+    QCOMPARE(grid.wanted.front().page, 0);
+    for (const PageRequest &request : grid.wanted)
+        QVERIFY(request.page != 5); // not in view: when it is looked at
+    grid.answer();
+    QCOMPARE(grid.model.rowCount(), 99);
+    QCOMPARE(third.row(), 1);
+    QCOMPARE(grid.model.row({"3"})->version, RowVersion{7});
+    grid.ask();
+    QVERIFY(grid.wanted.empty());
+}
+
+void TestRowsModel::readingAgainLeavesTheEditorAlone()
+{
+    GridFake grid(100);
+    grid.load(0);
+    const QModelIndex edited = grid.model.index(4, 1);
+    grid.model.beginEdit(edited);
+    grid.table.rows.erase(1);
+    grid.table.rows[5] = testRow(5, 9);
+    const QPersistentModelIndex kept = edited;
+    const QSignalSpy changed(&grid.model, &RowsModel::dataChanged);
+    grid.model.readAgain();
+    grid.load(0);
+    QCOMPARE(kept.row(), 3);
+    for (const auto &signal : changed) {
+        const auto first = signal.at(0).toModelIndex();
+        const auto last = signal.at(1).toModelIndex();
+        QVERIFY(3 < first.row() || 3 > last.row() || 1 < first.column() || 1 > last.column());
+    }
+    grid.model.endEdit();
+}
+
+void TestRowsModel::aKeyIsFoundNearWhereItStands()
+{
+    GridFake grid(100);
+    grid.load(0);
+    QCOMPARE(grid.model.rowNear({"4"}).value_or(-1), 3);
+    QCOMPARE(grid.model.rowNear({"57"}).value_or(-1), 50);
+    QCOMPARE(grid.model.rowNear({"100000"}).value_or(-1), 90);
 }
 
 void TestRowsModel::aGrownPageIsCut()

@@ -22,6 +22,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <utility>
 
 namespace throughline {
 
@@ -29,6 +30,7 @@ namespace {
 
 constexpr milliseconds pairInterval{1000};
 constexpr milliseconds retryInterval{2000};
+constexpr milliseconds pagesInterval{1000};
 
 } // namespace
 
@@ -79,7 +81,15 @@ void TableController::connectService()
     connect(m_service.get(), &StoreService::pairReady, this, &TableController::onPair);
     connect(m_service.get(), &StoreService::readFailed, this, &TableController::onReadFailed);
     connect(m_service.get(), &StoreService::statesChanged, this, &TableController::onStates);
-    connect(m_service.get(), &StoreService::upkeepReported, &m_parts.status, &StatusLine::setUpkeep);
+    connect(m_service.get(), &StoreService::upkeepReported, this, &TableController::onUpkeep);
+    connect(m_service.get(), &StoreService::stagedReported, this,
+            [this](const StagedReport &, const std::vector<StagedEvent> &events) { onStaged(events); });
+    m_pagesTimer.setSingleShot(true);
+    m_pagesTimer.setInterval(pagesInterval);
+    connect(&m_pagesTimer, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_pagesChanged, false))
+            readPagesAgain();
+    });
     connect(m_model, &RowsModel::pagesWanted, m_service.get(), &StoreService::wantPages);
     connect(m_model, &RowsModel::countsChanged, this, &TableController::showCounts);
     connect(m_model, &RowsModel::changesPerSecond, &m_parts.tableBar, &TableBar::setChangesPerSecond);
@@ -147,6 +157,20 @@ void TableController::refresh()
     readCurrentPair();
 }
 
+void TableController::goTo(const RowKey &key)
+{
+    const auto row = m_model->rowNear(key);
+    const bool isLoaded = m_model->rowOf(key).has_value();
+    if (!row || (!isLoaded && m_model->keyAt(*row))) { // its page is there, and it is not
+        m_parts.status.showMessage(tr("The row is not among those that are shown."));
+        return;
+    }
+    m_view->goToKey(key);
+    if (!isLoaded)
+        m_view->scrollTo(m_model->index(*row, 0)); // its page is read, and then it is gone to
+    m_view->setFocus(Qt::OtherFocusReason);
+}
+
 void TableController::search(const QString &text)
 {
     if (text == m_filter.contains)
@@ -192,6 +216,32 @@ void TableController::onStates(const StoreStates &states)
     if (up && !m_postgresUp && m_indexed) // it is back: what was asked for meanwhile was not answered
         refresh();
     m_postgresUp = up;
+}
+
+/// Pushed keys are rows that others have written.
+void TableController::onUpkeep(const UpkeepReport &report)
+{
+    m_parts.status.setUpkeep(report);
+    if (std::exchange(m_pushedKeys, report.pushedKeys) != report.pushedKeys)
+        readPagesAgain();
+}
+
+void TableController::onStaged(const std::vector<StagedEvent> &events)
+{
+    const QByteArray label = m_mapping.config.label.toUtf8();
+    if (std::ranges::any_of(events, [&](const StagedEvent &event) { return event.done && event.label == label; }))
+        readPagesAgain();
+}
+
+/// At once, and then at most once in a while.
+void TableController::readPagesAgain()
+{
+    if (m_pagesTimer.isActive()) {
+        m_pagesChanged = true;
+        return;
+    }
+    m_pagesTimer.start();
+    m_model->readAgain();
 }
 
 void TableController::onReadFailed(const StoreError &error)

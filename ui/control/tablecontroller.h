@@ -45,7 +45,11 @@ public:
     /// Texts of the user that are in no table: waiting, failed, in conflict.
     [[nodiscard]] int unsavedTexts() const;
 
+    [[nodiscard]] StoreService &service() noexcept { return *m_service; }
+
     void refresh();
+    /// Makes this row the current one, if it is shown.
+    void goTo(const RowKey &key);
     void search(const QString &text);
     /// Rows as the generator committed them.
     void takeLiveRows(const std::vector<Row> &rows);
@@ -56,6 +60,9 @@ private:
     void connectActions();
     void onIndex(const TableIndex &index);
     void onPair(const RowPair &pair);
+    void onUpkeep(const UpkeepReport &report);
+    void onStaged(const std::vector<StagedEvent> &events);
+    void readPagesAgain();
     void onStates(const StoreStates &states);
     void onReadFailed(const StoreError &error);
     void onCurrentKey(const std::optional<RowKey> &key);
@@ -74,6 +81,9 @@ private:
     RowFilter m_filter;
     QTimer m_pairTimer;  ///< the row under the cursor may change in either store without us
     QTimer m_retryTimer; ///< asks again for pages whose reading failed
+    QTimer m_pagesTimer; ///< pages that others have changed are read again once a second
+    bool m_pagesChanged = false;
+    qint64 m_pushedKeys = 0; ///< by the upkeep, for others
     bool m_indexed = false;
     bool m_postgresUp = false;
 };

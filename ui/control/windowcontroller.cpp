@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/control/windowcontroller.h"
 
+#include "ui/control/activitycontroller.h"
 #include "ui/control/generatorcontroller.h"
 #include "ui/control/tablecontroller.h"
 #include "ui/dialogs/preparedialog.h"
 #include "ui/mainactions.h"
+#include "ui/panes/activitypane.h"
 #include "ui/panes/gridarea.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
@@ -30,6 +32,7 @@ WindowParts makeParts(GridArea *area)
     parts.tableBar = new TableBar;
     parts.panes = new StorePanes;
     parts.receipt = new ReceiptPane;
+    parts.activity = new ActivityPane;
     parts.status = new StatusLine;
     parts.band = new EnvironmentBand;
     parts.page = new StatePage;
@@ -56,6 +59,7 @@ WindowController::WindowController(AppConfig config, Theme &theme, QObject *pare
     if (m_state.look() != Look::System) // without a choice of the user the theme has its own
         theme.setLook(m_state.look());
     m_state.restoreGeometryOf(*m_window);
+    m_state.restoreDocksOf(*m_window);
     connectSession();
     connectWindow(theme);
 }
@@ -101,6 +105,10 @@ void WindowController::connectWindow(Theme &theme)
     connect(m_parts.page, &StatePage::primaryClicked, this, &WindowController::reopen);
     connect(m_parts.page, &StatePage::secondaryClicked, m_window.get(), &QWidget::close);
     m_parts.status->setTimeZone(u"UTC"_s);
+    connect(m_parts.status, &StatusLine::stagedFailuresChosen, this, [this] {
+        m_parts.activity->setOnlyFailures(true);
+        m_window->showActivity();
+    });
 }
 
 void WindowController::onReady()
@@ -113,6 +121,9 @@ void WindowController::onReady()
                                                                                   *m_parts.panes, *m_parts.receipt,
                                                                                   *m_parts.status});
     m_generator = std::make_unique<GeneratorController>(m_session, *m_window, *m_parts.status, *m_table);
+    m_activity = std::make_unique<ActivityController>(m_table->service(), *m_parts.activity, *m_parts.status);
+    connect(m_activity.get(), &ActivityController::keyChosen, m_table.get(), &TableController::goTo);
+    connect(m_activity.get(), &ActivityController::sentence, m_parts.status, &StatusLine::showMessage);
     m_area->setFirstSteps(m_session.usesSandbox() && !m_state.firstStepsHidden());
     m_window->showTable();
 }
@@ -169,9 +180,11 @@ void WindowController::reopen()
 void WindowController::leaveTable()
 {
     m_generator.reset();
+    m_activity.reset();
     m_table.reset();
     m_parts.status->setStates({});
     m_parts.status->setUpkeep({});
+    m_parts.status->setStaged({}, 0);
     m_parts.status->setGenerator(std::nullopt);
 }
 
@@ -198,6 +211,7 @@ void WindowController::closeNow()
     if (std::exchange(m_closing, true))
         return;
     m_state.saveGeometryOf(*m_window);
+    m_state.saveDocksOf(*m_window);
     m_window->allowClosing();
     m_window->hide();
     leaveTable();

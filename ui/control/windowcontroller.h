@@ -12,6 +12,7 @@
 
 namespace throughline {
 
+class ActivityController;
 class GeneratorController;
 class GridArea;
 class TableController;
@@ -53,6 +54,7 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<TableController> m_table;
     std::unique_ptr<GeneratorController> m_generator;
+    std::unique_ptr<ActivityController> m_activity;
     bool m_closing = false;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/control/windowstate.h"
 
-#include <QMainWindow>
+#include "ui/mainwindow.h"
 
 namespace throughline {
 
@@ -20,6 +20,16 @@ void WindowState::restoreGeometryOf(QMainWindow &window) const
 void WindowState::saveGeometryOf(const QMainWindow &window)
 {
     m_settings.setValue(u"geometry"_s, window.saveGeometry());
+}
+
+void WindowState::restoreDocksOf(MainWindow &window) const
+{
+    window.restoreDocks(m_settings.value(u"docks"_s).toByteArray());
+}
+
+void WindowState::saveDocksOf(const MainWindow &window)
+{
+    m_settings.setValue(u"docks"_s, window.saveDocks());
 }
 
 Look WindowState::look() const

@@ -9,7 +9,9 @@ class QMainWindow;
 
 namespace throughline {
 
-/// What the window remembers from one run to the next: its size, the look, hidden first steps.
+class MainWindow;
+
+/// What the window remembers from one run to the next: its size, its docks, the look, hidden first steps.
 /// Nothing about rows or connections.
 class WindowState final
 {
@@ -18,6 +20,8 @@ public:
 
     void restoreGeometryOf(QMainWindow &window) const;
     void saveGeometryOf(const QMainWindow &window);
+    void restoreDocksOf(MainWindow &window) const;
+    void saveDocksOf(const MainWindow &window);
     [[nodiscard]] Look look() const;
     void setLook(Look look);
     [[nodiscard]] bool firstStepsHidden() const;

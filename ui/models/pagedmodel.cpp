@@ -36,6 +36,14 @@ std::optional<Row> PagedModel::row(const RowKey &key) const
     return found ? std::optional(*found) : std::nullopt;
 }
 
+std::optional<int> PagedModel::rowNear(const RowKey &key) const
+{
+    if (const auto row = rowOf(key))
+        return row;
+    const auto page = m_window.pageOfKey(key);
+    return page ? std::optional(m_window.index().firstRow(*page)) : std::nullopt;
+}
+
 void PagedModel::setIndex(const TableIndex &index)
 {
     if (m_hasIndex && index.generation < m_generation)
@@ -271,6 +279,13 @@ bool PagedModel::isInView(int row) const
 void PagedModel::askAgain()
 {
     m_awaited.clear();
+    m_wishes.forgetAsked();
+    scheduleAsking();
+}
+
+void PagedModel::readAgain()
+{
+    m_window.markStale();
     m_wishes.forgetAsked();
     scheduleAsking();
 }

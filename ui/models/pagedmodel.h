@@ -35,6 +35,8 @@ public:
     /// The key of a loaded row.
     [[nodiscard]] std::optional<RowKey> keyAt(int row) const;
     [[nodiscard]] std::optional<Row> row(const RowKey &key) const;
+    /// A row near to which the key stands, loaded or not; none when that cannot be known.
+    [[nodiscard]] std::optional<int> rowNear(const RowKey &key) const;
 
 public Q_SLOTS:
     void setIndex(const throughline::TableIndex &index);
@@ -43,6 +45,8 @@ public Q_SLOTS:
     void setVisibleRows(int first, int last);
     /// A read failed: what was asked for has to be asked for again.
     void askAgain();
+    /// Others have changed the table: the loaded pages are read again as they are looked at.
+    void readAgain();
 
 Q_SIGNALS:
     /// To be read now, the most wanted first; replaces what was wanted before.

@@ -142,6 +142,12 @@ void RowWindow::padEnd(int rows)
     m_index.resize(last, m_index.size(last) + rows);
 }
 
+void RowWindow::markStale()
+{
+    for (const int page : m_cache.pages())
+        m_cache.markStale(page);
+}
+
 bool RowWindow::splitIfLarge(int page)
 {
     const auto *rows = m_cache.find(page);

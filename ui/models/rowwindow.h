@@ -47,6 +47,8 @@ public:
     [[nodiscard]] int rowInRenewed(int row, const RowWindow &renewed) const;
 
     void store(int page, std::vector<Row> rows); ///< as many as size(page)
+    /// Every loaded row may be shown but should be read again.
+    void markStale();
     void replace(const RowPlace &place, const Row &row) { m_cache.replace(place, row); }
     void insert(int page, int offset, const std::vector<Row> &rows);
     void erase(int page, int offset, int count);

@@ -2,6 +2,7 @@
 #include "ui/panes/statusline.h"
 
 #include "ui/formats.h"
+#include "ui/panes/stagedstatus.h"
 #include "ui/panes/storestatus.h"
 #include "ui/widgets/chip.h"
 #include "ui/widgets/elidinglabel.h"
@@ -44,6 +45,8 @@ StatusLine::StatusLine(QWidget *parent)
     m_problems = addText(Tone::Failed);
     m_problems->setElides(false);
     m_upkeep = addText(Tone::Pending);
+    m_staged = new StagedStatus(this);
+    row->addWidget(m_staged);
     m_message = addText(Tone::Text2);
     row->addStretch(1);
     m_zone = addText(Tone::Text2);
@@ -55,7 +58,9 @@ StatusLine::StatusLine(QWidget *parent)
     auto *second = new QTimer(this);
     connect(second, &QTimer::timeout, m_postgres, &StoreStatus::tick);
     connect(second, &QTimer::timeout, m_redis, &StoreStatus::tick);
+    connect(second, &QTimer::timeout, m_staged, &StagedStatus::tick);
     second->start(1000);
+    connect(m_staged, &StagedStatus::failuresChosen, this, &StatusLine::stagedFailuresChosen);
     connect(m_postgres, &StoreStatus::retryRequested, this, &StatusLine::retryRequested);
     connect(m_redis, &StoreStatus::retryRequested, this, &StatusLine::retryRequested);
     setWritesPerSecond(0);
@@ -100,6 +105,12 @@ void StatusLine::setUpkeep(const UpkeepReport &report)
                                            "%1 rows of it wait, the oldest for %2 s.")
                                             .arg(formats::count(report.waiting.rows))
                                             .arg(qRound64(report.waiting.oldestS)));
+    m_staged->setUpkeepError(report.error);
+}
+
+void StatusLine::setStaged(const StagedReport &report, qint64 unseen)
+{
+    m_staged->setReport(report, unseen);
 }
 
 void StatusLine::setTimeZone(const QString &zone)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/safety.h"
+#include "engine/stagedreport.h"
 #include "engine/storestate.h"
 #include "engine/upkeepreport.h"
 #include "generator/loadreport.h"
@@ -17,6 +18,7 @@ namespace throughline {
 
 class Chip;
 class ElidingLabel;
+class StagedStatus;
 class StoreStatus;
 
 /// The content of the status bar: both stores, the traffic, the generator while it runs; right the time zone in which
@@ -34,6 +36,8 @@ public:
     void setGenerator(const std::optional<LoadStats> &stats);
     /// Says when the cache falls behind: nothing while all is well.
     void setUpkeep(const UpkeepReport &report);
+    /// What became of staged writes: nothing before the first. `unseen` of the failures nobody has looked at yet.
+    void setStaged(const StagedReport &report, qint64 unseen);
     void setTimeZone(const QString &zone);
     void setEnvironment(Environment environment);
     /// Under 1200 px: without round trips and time zone.
@@ -45,6 +49,8 @@ public:
 
 Q_SIGNALS:
     void retryRequested();
+    /// Somebody wants to see the staged writes that failed.
+    void stagedFailuresChosen();
 
 private:
     QWidget *separator();
@@ -59,6 +65,7 @@ private:
     ElidingLabel *m_generator;
     ElidingLabel *m_problems;
     ElidingLabel *m_upkeep;
+    StagedStatus *m_staged;
     ElidingLabel *m_message;
     ElidingLabel *m_zone;
     Chip *m_environment;
