@@ -66,6 +66,10 @@ BEGIN RAISE EXCEPTION 'wt: TRUNCATE would bypass the cache; use DELETE' USING ER
 CREATE OR REPLACE FUNCTION {schema}.wt_again() RETURNS text LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'wt: a row changed meanwhile; try again' USING ERRCODE = '40001'; END $$;
 
+-- The same where sending it again would not help.
+CREATE OR REPLACE FUNCTION {schema}.wt_kept() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'A trigger or a policy of the table kept the row as it was' USING ERRCODE = 'P0001'; END $$;
+
 CREATE OR REPLACE FUNCTION {schema}.wt_attach(rel regclass, key name, label text) RETURNS void LANGUAGE plpgsql AS $attach$
 DECLARE sch text := (SELECT quote_ident(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = rel);
         fu text := sch || '.wt_update_' || rel::oid;  fx text := sch || '.wt_change_' || rel::oid;  t text;

@@ -12,6 +12,6 @@ BEGIN
   DROP TABLE {schema}.wt_outbox, {schema}.wt_staged, {schema}.wt_schema;
   DROP TABLE IF EXISTS {schema}.wt_purged, {schema}.wt_applied;
   DROP SEQUENCE {schema}.wt_version_seq, {schema}.wt_node_seq;
-  DROP FUNCTION IF EXISTS {schema}.wt_again();
+  DROP FUNCTION IF EXISTS {schema}.wt_again(), {schema}.wt_kept();
   DROP FUNCTION {schema}.wt_bump(), {schema}.wt_refuse_truncate(), {schema}.wt_attach(regclass, name, text), {schema}.wt_detach(regclass);
 END $$;

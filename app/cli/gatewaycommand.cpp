@@ -128,20 +128,25 @@ void GatewayCommand::runOnce(Session &session)
 {
     Upkeep upkeep(session.mappings(), session.engineSettings(), interrupt());
     std::ignore = upkeep.recover(); // what does not work is told below
+    bool servedStaged = false;
     {
         StagedWrites staged(session.mappings(), session.engineSettings(), interrupt());
-        std::ignore = staged.finishOnce(Clock::now() + onceDeadline);
+        servedStaged = staged.finishOnce(Clock::now() + onceDeadline);
         m_figures.staged = staged.report();
     } // what it leaves in the outbox belongs to nobody now
-    const bool done = upkeep.finishOnce(Clock::now() + onceDeadline);
-    const UpkeepReport &report = upkeep.report();
-    m_figures.upkeep = report;
+    const bool drained = upkeep.finishOnce(Clock::now() + onceDeadline);
+    m_figures.upkeep = upkeep.report();
     tell(true);
-    if (!done && report.error)
-        m_console->message(errorSentence(*report.error));
-    else if (!done)
+    const auto &error = m_figures.hindrance();
+    if (drained && servedStaged)
+        return Q_EMIT finished(exitcode::done);
+    if (error)
+        m_console->message(errorSentence(*error));
+    else if (!drained)
         m_console->message(tr("Another program is recovering the cache; try again when it has finished."));
-    Q_EMIT finished(done ? exitcode::done : report.error ? codeOf(*report.error) : exitcode::failed);
+    else
+        m_console->message(tr("Not all that is staged could be carried out in time; try again."));
+    Q_EMIT finished(error ? codeOf(*error) : exitcode::failed);
 }
 
 void GatewayCommand::serve(Session &session)

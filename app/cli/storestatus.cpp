@@ -116,7 +116,9 @@ void readRedis(const EngineSettings &settings, const std::vector<MappingConfig> 
     }
     if (depth == StoreStatus::Depth::Quick)
         return;
-    status.stagedAnnounced = StagingEvents::areAnnounced(redis, Clock::now() + settings.connectTimeout).value_or(false);
+    status.stagedAnnounced = StagingEvents::areAnnounced(redis, Clock::now() + settings.connectTimeout)
+                                 .value_or(std::nullopt)
+                                 .value_or(false);
     status.redisVersion = redis.serverVersion(Clock::now() + settings.connectTimeout);
     const Instant deadline = Clock::now() + scanTime;
     for (const MappingConfig &mapping : mappings)

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <utility>
 
 namespace throughline {
 
@@ -30,8 +31,9 @@ StagedRefusal refusalFor(const StoreError &error)
     case ErrorKind::Duplicate:
     case ErrorKind::Referenced:
         return StagedRefusal::Constraint;
-    case ErrorKind::InvalidValue:
-        return error.constraint.isEmpty() ? StagedRefusal::InvalidValue : StagedRefusal::Constraint;
+    case ErrorKind::InvalidValue: // also what a trigger has to say
+        return error.constraint.isEmpty() && !error.code.startsWith("P0"_L1) ? StagedRefusal::InvalidValue
+                                                                             : StagedRefusal::Constraint;
     case ErrorKind::NullNotAllowed:
         return StagedRefusal::InvalidValue;
     default:
@@ -48,11 +50,22 @@ QString sentenceFor(const Mapping &mapping, const StagedWrite &write, const Stor
                                                                             : named.column + ": "_L1 + named.message;
 }
 
+StoreError locked()
+{
+    StoreError error;
+    error.kind = ErrorKind::Transient;
+    error.store = Store::Postgres;
+    error.code = u"55P03"_s;
+    error.message = QCoreApplication::translate("StagedApplier", "Somebody has locked the row.");
+    return error;
+}
+
 StoreError keepsChanging()
 {
     StoreError error;
     error.kind = ErrorKind::Transient;
     error.store = Store::Postgres;
+    error.code = u"40001"_s;
     error.message = QCoreApplication::translate("StagedApplier", "Somebody else keeps changing the row.");
     return error;
 }
@@ -71,36 +84,52 @@ Instant StagedApplier::late() const
     return Clock::now() + m_settings.statementDeadline;
 }
 
-std::vector<StagedFate> StagedApplier::apply(std::vector<StagedWrite> writes)
+/// The writes that are to be sent.
+StagedApplier::Group StagedApplier::begin(std::vector<StagedWrite> writes)
 {
     m_writes = std::move(writes);
     m_fates.assign(m_writes.size(), {});
-    Group refused;
-    for (size_t i = 0; i < m_writes.size(); ++i) {
-        if (m_writes[i].refusal != StagedRefusal::None)
-            refused.push_back(i);
-    }
-    for (Group &group : grouped())
-        applyGroup(std::move(group));
-    refuse(refused);
+    m_refused.clear();
+    Group sent;
+    for (size_t i = 0; i < m_writes.size(); ++i)
+        (m_writes[i].refusal == StagedRefusal::None ? sent : m_refused).push_back(i);
+    return sent;
+}
+
+std::vector<StagedFate> StagedApplier::end()
+{
+    refuse(std::exchange(m_refused, {}));
     return std::move(m_fates);
 }
 
-std::vector<StagedApplier::Group> StagedApplier::grouped() const
+std::vector<StagedFate> StagedApplier::apply(std::vector<StagedWrite> writes)
+{
+    for (Group &group : grouped(begin(std::move(writes))))
+        applyGroup(std::move(group));
+    return end();
+}
+
+std::vector<StagedFate> StagedApplier::applyAgain(std::vector<StagedWrite> writes)
+{
+    const Group sent = begin(std::move(writes));
+    for (const size_t index : sent.empty() ? sent : withoutLocked(sent, locked()))
+        applyGroup({index});
+    return end();
+}
+
+std::vector<StagedApplier::Group> StagedApplier::grouped(const Group &sent) const
 {
     std::vector<Group> groups;
-    for (size_t i = 0; i < m_writes.size(); ++i) {
-        const StagedWrite &write = m_writes[i];
-        if (write.refusal != StagedRefusal::None)
-            continue;
+    for (const size_t index : sent) {
+        const StagedWrite &write = m_writes[index];
         const auto group = std::ranges::find_if(groups, [&](const Group &one) {
             const StagedWrite &first = m_writes[one.front()];
             return first.op == write.op && (write.op == StagedOp::Delete || sameFields(first, write));
         });
         if (group == groups.end())
-            groups.push_back({i});
+            groups.push_back({index});
         else
-            group->push_back(i);
+            group->push_back(index);
     }
     return groups;
 }
@@ -116,27 +145,28 @@ std::vector<StagedWrite> StagedApplier::writesOf(const Group &group) const
 
 void StagedApplier::applyGroup(Group group)
 {
-    for (int attempt = 1; !group.empty(); ++attempt) {
+    StoreError error = keepsChanging();
+    for (int attempt = 1; attempt <= writeplan::statementAttempts && !group.empty(); ++attempt) {
         const OpId statement = OpId::create();
         faultPoint(FaultPoint::BeforeStatement);
         auto verdicts = m_store.apply(statement, writesOf(group), late());
         if (verdicts) {
             faultPoint(FaultPoint::StagedDecided);
             group = takeVerdicts(group, statement, *verdicts);
-            if (attempt >= writeplan::statementAttempts)
-                return leave(group, keepsChanging());
             continue;
         }
-        const StoreError &error = verdicts.error();
-        if (isLocked(error) && attempt < writeplan::statementAttempts)
+        error = verdicts.error();
+        if (isLocked(error)) {
+            const size_t before = group.size();
             group = withoutLocked(group, error);
-        else if (isConcurrent(error) && attempt < writeplan::statementAttempts)
-            continue;
-        else if (writeplan::isRefusal(error) && !isConcurrent(error))
-            return separate(group, error);
-        else
-            return leave(group, error);
+            if (group.size() == before) // the lock is none of a row that is there: one that is just being added, say
+                break;
+        } else if (!isConcurrent(error)) {
+            break;
+        }
     }
+    if (!group.empty())
+        separate(group, error);
 }
 
 StagedApplier::Group StagedApplier::takeVerdicts(const Group &group, const OpId &statement,
@@ -165,18 +195,27 @@ StagedApplier::Group StagedApplier::withoutLocked(const Group &group, const Stor
     return others;
 }
 
-/// One row refused them all: halved until it stands alone.
+/// One row stands in the way of them all: halved until it is alone.
 void StagedApplier::separate(const Group &group, const StoreError &error)
 {
-    if (group.size() == 1) {
-        StagedWrite &write = m_writes[group.front()];
-        write.refusal = refusalFor(error);
-        write.reason = sentenceFor(m_mapping, write, error);
-        return refuse(group);
-    }
+    const bool isAboutOne = writeplan::isRefusal(error) || isLocked(error) || isConcurrent(error);
+    if (!isAboutOne)
+        return leave(group, error);
+    if (group.size() == 1 && (isLocked(error) || isConcurrent(error)))
+        return leave(group, error);
+    if (group.size() == 1)
+        return refuseLater(group.front(), error);
     const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
     applyGroup({group.begin(), middle});
     applyGroup({middle, group.end()});
+}
+
+void StagedApplier::refuseLater(size_t index, const StoreError &error)
+{
+    StagedWrite &write = m_writes[index];
+    write.refusal = refusalFor(error);
+    write.reason = sentenceFor(m_mapping, write, error);
+    m_refused.push_back(index);
 }
 
 // S4. Only when the verdict is committed nobody can apply the write any more, and it may be called failed.

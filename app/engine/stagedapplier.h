@@ -27,10 +27,14 @@ public:
 
     /// Writes to different rows; one fate for each, in order. Those that are refused already get their verdict only.
     [[nodiscard]] std::vector<StagedFate> apply(std::vector<StagedWrite> writes);
+    /// The same for writes that had to wait before: each alone, and those last whose rows are still locked.
+    [[nodiscard]] std::vector<StagedFate> applyAgain(std::vector<StagedWrite> writes);
 
 private:
     using Group = std::vector<size_t>; ///< indexes of writes that one statement can carry
-    [[nodiscard]] std::vector<Group> grouped() const;
+    [[nodiscard]] std::vector<Group> grouped(const Group &sent) const;
+    [[nodiscard]] Group begin(std::vector<StagedWrite> writes);
+    [[nodiscard]] std::vector<StagedFate> end();
     void applyGroup(Group group);
     /// Those of the group that have no verdict yet.
     [[nodiscard]] Group takeVerdicts(const Group &group, const OpId &statement,
@@ -39,6 +43,7 @@ private:
     [[nodiscard]] Group withoutLocked(const Group &group, const StoreError &error);
     void separate(const Group &group, const StoreError &error);
     void refuse(const Group &refused);
+    void refuseLater(size_t index, const StoreError &error);
     void leave(const Group &group, const StoreError &error);
     [[nodiscard]] bool isConcurrent(const StoreError &error) const;
     [[nodiscard]] std::vector<StagedWrite> writesOf(const Group &group) const;
@@ -49,6 +54,7 @@ private:
     EngineSettings m_settings;
     std::vector<StagedWrite> m_writes; ///< of the present call
     std::vector<StagedFate> m_fates;
+    Group m_refused; ///< whose verdicts are still to be written
 };
 
 } // namespace throughline

@@ -4,7 +4,6 @@
 #include "base/faultpoint.h"
 
 #include <QCoreApplication>
-#include <QUuid>
 
 #include <algorithm>
 
@@ -73,9 +72,10 @@ Result<void> StagedCarrier::work()
     faultPoint(FaultPoint::StagedTaken);
     decide(*hand);
     readAgain(*hand);
-    raiseSequence(*hand);
     faultPoint(FaultPoint::BeforeFinish);
-    return answer(*hand);
+    const auto answered = answer(*hand);
+    raiseSequence(*hand);
+    return answered;
 }
 
 // S1
@@ -110,7 +110,7 @@ std::optional<StagedCarrier::InHand> StagedCarrier::handOf(const RowKey &key, Ta
         m_queue.retry(key, Clock::now() + taken.busyFor, false);
         return std::nullopt;
     case TakenWrite::Kind::BadType:
-        one.nonce = QUuid::createUuid().toByteArray(QUuid::Id128);
+        one.nonce = "badtype"; // there is no work to name
         one.write = parseStagedWrite(m_mapping, key, {}, one.nonce);
         one.write.op = StagedOp::Unknown;
         one.write.refusal = StagedRefusal::NotAHash;
@@ -120,7 +120,7 @@ std::optional<StagedCarrier::InHand> StagedCarrier::handOf(const RowKey &key, Ta
         one.write = parseStagedWrite(m_mapping, key, taken.fields, taken.nonce);
         break;
     }
-    m_since.taken += m_queue.attempts(key) == 0;
+    m_since.taken += m_queue.begin(key, one.nonce, Clock::now());
     const auto held = m_queue.heldSince(key);
     if (one.write.refusal == StagedRefusal::None && changesRow(one.write) && held &&
         Clock::now() - *held > m_settings.stagedDeadline) {
@@ -133,21 +133,25 @@ std::optional<StagedCarrier::InHand> StagedCarrier::handOf(const RowKey &key, Ta
 // S3 and S4
 void StagedCarrier::decide(std::vector<InHand> &hand)
 {
-    std::vector<StagedWrite> writes;
-    std::vector<size_t> indexes;
+    std::vector<size_t> fresh, again;
     for (size_t i = 0; i < hand.size(); ++i) {
-        if (changesRow(hand[i].write) || hand[i].write.refusal != StagedRefusal::None) {
-            writes.push_back(hand[i].write);
-            indexes.push_back(i);
-        } else {
-            hand[i].fate.verdict = StagedVerdict{true, false, {}, {}, {}}; // of the cache alone
-        }
+        if (changesRow(hand[i].write) || hand[i].write.refusal != StagedRefusal::None)
+            (m_queue.heldSince(hand[i].write.key) ? again : fresh).push_back(i);
+        else
+            hand[i].fate.verdict = StagedVerdict{true, false, {}, {}, {}, {}}; // of the cache alone
     }
-    if (writes.empty())
-        return;
-    std::vector<StagedFate> fates = m_applier.apply(std::move(writes));
-    for (size_t i = 0; i < fates.size(); ++i)
-        hand[indexes[i]].fate = std::move(fates[i]);
+    const auto apply = [&](const std::vector<size_t> &indexes, auto how) {
+        std::vector<StagedWrite> writes;
+        for (const size_t index : indexes)
+            writes.push_back(hand[index].write);
+        std::vector<StagedFate> fates = (m_applier.*how)(std::move(writes));
+        for (size_t i = 0; i < fates.size(); ++i)
+            hand[indexes[i]].fate = std::move(fates[i]);
+    };
+    if (!fresh.empty())
+        apply(fresh, &StagedApplier::apply);
+    if (!again.empty())
+        apply(again, &StagedApplier::applyAgain);
 }
 
 /// Where somebody's trigger may have changed a row once more before it was committed.
@@ -196,7 +200,8 @@ Result<void> StagedCarrier::answer(std::vector<InHand> &hand)
             indexes.push_back(i);
         } else {
             retryLater(hand[i].write.key, true);
-            m_since.error = hand[i].fate.error;
+            if (hand[i].fate.error && hand[i].fate.error->kind != ErrorKind::Transient) // no fault of a store
+                m_since.error = hand[i].fate.error;
         }
     }
     if (answers.empty())
@@ -248,7 +253,7 @@ Result<void> StagedCarrier::answerOwed()
     return owed.empty() ? Result<void>() : answer(owed);
 }
 
-StagedAnswer StagedCarrier::answerOf(const InHand &one)
+StagedAnswer StagedCarrier::answerOf(InHand &one)
 {
     const StagedVerdict &verdict = *one.fate.verdict;
     StagedAnswer answer;
@@ -257,6 +262,8 @@ StagedAnswer StagedCarrier::answerOf(const InHand &one)
     answer.uuid = one.write.uuid;
     answer.done = verdict.done;
     answer.reason = verdict.failure;
+    if (one.write.refusal == StagedRefusal::NotAHash)
+        answer.effect = StagedEffect::Discard;
     if (!verdict.done)
         return answer;
     if (one.write.op == StagedOp::CacheOnly) {
@@ -268,12 +275,13 @@ StagedAnswer StagedCarrier::answerOf(const InHand &one)
         return answer;
     }
     answer.effect = StagedEffect::Drop;
-    if (!verdict.row)
+    // A key that PostgreSQL takes for the same has a hash of another name.
+    if (verdict.deleted && verdict.deletedKey != one.write.key)
+        one.isPutElsewhere = put({'D', verdict.deletedKey, *verdict.deleted, {}, nullptr});
+    if (verdict.row && verdict.row->key != one.write.key)
+        one.isPutElsewhere = put({'U', verdict.row->key, verdict.row->version, {}, &*verdict.row});
+    if (!verdict.row || verdict.row->key != one.write.key)
         return answer;
-    if (verdict.row->key != one.write.key) { // a key that PostgreSQL takes for the same
-        putElsewhere(*verdict.row);
-        return answer;
-    }
     answer.effect = StagedEffect::Put;
     answer.row = *verdict.row;
     answer.unmapped = one.write.unmapped;
@@ -282,10 +290,10 @@ StagedAnswer StagedCarrier::answerOf(const InHand &one)
     return answer;
 }
 
-void StagedCarrier::putElsewhere(const Row &row)
+bool StagedCarrier::put(const CachePut &put)
 {
-    const CachePut put{'U', row.key, row.version, {}, &row};
-    std::ignore = m_table.cache.putOrDrop({&put, 1}, soon()); // what fails here is still in the outbox
+    const auto replies = m_table.cache.putOrDrop({&put, 1}, soon());
+    return replies && replies->front();
 }
 
 /// R1: before the cache is recovered nobody creates a hash.
@@ -320,14 +328,14 @@ void StagedCarrier::remember(const std::vector<InHand> &hand, const std::vector<
         if (!verdict || !verdict->done || verdict->before || (!verdict->row && !verdict->deleted))
             continue;
         const OutboxKey key = verdict->row ? OutboxKey{verdict->row->key, verdict->row->version}
-                                           : OutboxKey{hand[i].write.key, *verdict->deleted};
+                                           : OutboxKey{verdict->deletedKey, *verdict->deleted};
         const OpId &statement = hand[i].fate.statement;
         auto push = pushes.find(statement);
         if (push == pushes.end())
             push = pushes.insert(statement, {0, statement, key.version, {}, {}, true, Clock::now(), m_redis.number()});
         push->lowest = std::min(push->lowest, RowVersion{key.version.number - 1});
         push->keys.push_back(key);
-        push->pushed = push->pushed && answered[i];
+        push->pushed = push->pushed && answered[i] && hand[i].isPutElsewhere;
     }
     for (RetainedPush &push : pushes)
         m_pushes.add(std::move(push), {});
@@ -348,7 +356,7 @@ void StagedCarrier::addTo(StagedReport &report)
     if (m_since.error)
         report.error = m_since.error;
     m_since = {};
-    report.waiting += m_queue.held() + std::ssize(m_owed);
+    report.waiting += m_queue.size() + std::ssize(m_owed);
 }
 
 } // namespace throughline

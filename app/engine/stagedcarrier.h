@@ -48,6 +48,7 @@ private:
         QByteArray nonce;
         QByteArray token;
         StagedFate fate;
+        bool isPutElsewhere = true; ///< the hash of the row, where that has another name
     };
 
     [[nodiscard]] Result<std::vector<InHand>> take(const std::vector<RowKey> &keys);
@@ -60,8 +61,8 @@ private:
     [[nodiscard]] bool settle(const InHand &one, const Result<FinishedWrite> &reply);
     [[nodiscard]] Result<void> answerOwed();
     void owe(std::vector<InHand> &hand);
-    [[nodiscard]] StagedAnswer answerOf(const InHand &one);
-    void putElsewhere(const Row &row);
+    [[nodiscard]] StagedAnswer answerOf(InHand &one);
+    [[nodiscard]] bool put(const CachePut &put);
     void record(const InHand &one);
     void remember(const std::vector<InHand> &hand, const std::vector<bool> &answered);
     void retryLater(const RowKey &key, bool isHeld);

@@ -11,8 +11,9 @@ namespace throughline {
 namespace {
 
 constexpr milliseconds longestWait{200}; ///< so that a request to end is seen soon
-constexpr milliseconds lockTimeout{500}; ///< longer waits for one row would hold up all others
+constexpr milliseconds lockTimeout{100}; ///< longer waits for one row would hold up all others
 constexpr milliseconds longestRetry{1000};
+constexpr milliseconds checkInterval{5000};
 constexpr int scanPagesPerStep = 8;
 
 EngineSettings named(EngineSettings settings)
@@ -65,6 +66,7 @@ void StagedWrites::step()
         std::ignore = pauseFor(longestWait, m_interrupt);
         return;
     }
+    checkEvents();
     openEvents();
     listen(std::min(nextDue(), Clock::now() + longestWait));
     const auto done = scanSome().and_then([this] { return work(); });
@@ -109,6 +111,18 @@ void StagedWrites::openEvents()
     m_eventsBackoff.succeeded();
     m_nextScan = {}; // what was staged before nobody has announced
     m_scans.clear();
+}
+
+/// Somebody may have changed what Redis announces.
+void StagedWrites::checkEvents()
+{
+    const Instant now = Clock::now();
+    if (!m_events.isOpen() || now < m_nextCheck)
+        return;
+    m_nextCheck = now + checkInterval;
+    const auto announced = StagingEvents::areAnnounced(m_redis.context(), now + m_settings.readDeadline);
+    if (announced && *announced && **announced != m_events.announces())
+        m_events.close(); // it is opened again, and told to announce where that may be
 }
 
 Instant StagedWrites::nextDue() const
@@ -180,7 +194,10 @@ Result<void> StagedWrites::scanSome()
 void StagedWrites::finishScan()
 {
     m_scans.clear();
-    m_nextScan = m_scanStarted + (announced() ? m_settings.stagedScanInterval : m_settings.stagedPollInterval);
+    // In a large database a scan takes long, and is not all that Redis has to do.
+    const Instant now = Clock::now();
+    const auto interval = announced() ? m_settings.stagedScanInterval : m_settings.stagedPollInterval;
+    m_nextScan = std::max(m_scanStarted + interval, now + 4 * (now - m_scanStarted));
 }
 
 Result<void> StagedWrites::work()
@@ -214,7 +231,7 @@ bool StagedWrites::finishOnce(Instant deadline)
             return false;
         }
     } while ((!m_scans.empty() || std::ranges::any_of(m_carriers, isReady)) && Clock::now() < deadline);
-    return true;
+    return std::ranges::none_of(m_carriers, isReady);
 }
 
 const StagedReport &StagedWrites::report()

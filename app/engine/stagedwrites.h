@@ -48,6 +48,7 @@ public:
 private:
     [[nodiscard]] Result<void> connect();
     void openEvents();
+    void checkEvents();
     [[nodiscard]] Instant nextDue() const;
     void listen(Instant until);
     void notice(const std::vector<QByteArray> &names);
@@ -69,6 +70,7 @@ private:
     Instant m_scanStarted{};
     Instant m_nextScan{};
     Instant m_nextUpkeep{};
+    Instant m_nextCheck{};    ///< whether Redis announces staged writes
     quint64 m_connection = 0; ///< of Redis
     int m_node = 0;
     StagedReport m_report;

@@ -7,7 +7,7 @@ void StagingQueue::notice(const RowKey &key, Instant now)
 {
     const auto found = m_entries.find(key);
     if (found == m_entries.end()) {
-        m_entries.insert(key, {Place::Ready, now, 0, {}, false, false});
+        m_entries.insert(key, {Place::Ready, now, 0, {}, {}, false});
         m_ready.push_back(key);
     } else if (found->place != Place::Ready) {
         found->isNoticedAgain = true;
@@ -19,8 +19,6 @@ std::vector<RowKey> StagingQueue::takeDue(Instant now, size_t atMost)
     while (!m_waiting.empty() && m_waiting.begin()->first <= now) {
         Entry &entry = m_entries[m_waiting.begin()->second];
         entry.place = Place::Ready;
-        m_held -= entry.isHeld;
-        entry.isHeld = false;
         m_ready.push_back(m_waiting.begin()->second);
         m_waiting.erase(m_waiting.begin());
     }
@@ -44,17 +42,30 @@ void StagingQueue::retry(const RowKey &key, Instant due, bool isHeld)
 {
     Entry &entry = m_entries[key];
     entry.place = Place::Waiting;
-    entry.isHeld = isHeld;
     ++entry.attempts;
     if (isHeld && !entry.heldSince)
         entry.heldSince = Clock::now();
-    m_held += isHeld;
     m_waiting.emplace(due, key);
 }
 
 Instant StagingQueue::noticedAt(const RowKey &key) const
 {
     return m_entries.value(key).noticed;
+}
+
+bool StagingQueue::begin(const RowKey &key, const QByteArray &nonce, Instant now)
+{
+    Entry &entry = m_entries[key];
+    if (entry.nonce == nonce)
+        return false;
+    // What had been in our hand was finished by somebody else, or went with the server.
+    if (!entry.nonce.isEmpty()) {
+        entry.noticed = now;
+        entry.attempts = 0;
+        entry.heldSince.reset();
+    }
+    entry.nonce = nonce;
+    return true;
 }
 
 std::optional<Instant> StagingQueue::heldSince(const RowKey &key) const

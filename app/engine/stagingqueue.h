@@ -29,14 +29,17 @@ public:
 
     /// When the key that was taken was noticed.
     [[nodiscard]] Instant noticedAt(const RowKey &key) const;
+    /// What was taken for the key is named by `nonce`. False when it is what was in our hand before; else its time
+    /// begins now, whatever had been there.
+    [[nodiscard]] bool begin(const RowKey &key, const QByteArray &nonce, Instant now);
     /// Since when the write of the key is in our hand and waits; none when this is the first attempt.
     [[nodiscard]] std::optional<Instant> heldSince(const RowKey &key) const;
     /// How often the key that was taken has been retried.
     [[nodiscard]] int attempts(const RowKey &key) const;
     /// When the next key is due; none without any.
     [[nodiscard]] std::optional<Instant> nextDue() const;
-    /// Keys whose writes are in our hand and wait.
-    [[nodiscard]] qint64 held() const noexcept { return m_held; }
+    /// Keys that are known and not finished.
+    [[nodiscard]] qint64 size() const noexcept { return m_entries.size(); }
 
 private:
     enum class Place { Ready, Taken, Waiting };
@@ -46,14 +49,13 @@ private:
         Instant noticed{};
         int attempts = 0;
         std::optional<Instant> heldSince;
-        bool isHeld = false;
+        QByteArray nonce;            ///< of what was taken last
         bool isNoticedAgain = false; ///< while it was taken or waiting
     };
 
     QHash<RowKey, Entry> m_entries;
     std::deque<RowKey> m_ready;
     std::multimap<Instant, RowKey> m_waiting;
-    qint64 m_held = 0;
 };
 
 } // namespace throughline

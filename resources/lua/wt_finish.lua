@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- KEYS work, answer, hash, lease, staged
 -- ARGV random id of the work, done | failed, reason, time to live of the answer in s, uuid or '',
---      what: P put the row, - drop the hash, + change the hash alone, '' leave it,
+--      what: P put the row, - drop the hash, + change the hash alone, X discard what was staged and is no hash,
+--      '' leave it all,
 --      then for P and + as in wt_put: ttl ms, number of fields, fields, mode, version, token, mask, values marked '1'
 -- The cache first, then the answer, then the work is gone: in one script, so nobody sees an answer before its row.
 -- Reply: what became of the hash, or '', and whether the client has staged something else meanwhile
@@ -26,6 +27,7 @@ if what == '-' or reply == 'badversion' then
   redis.call('DEL', KEYS[4])
   reply = 'deleted'
 end
+if what == 'X' and redis.call('TYPE', KEYS[5]).ok ~= 'hash' then redis.call('UNLINK', KEYS[5]) end
 -- Whoever takes over repeats an answer only where there is none.
 if uuid ~= '' and (mine or redis.call('EXISTS', KEYS[2]) == 0) then
   local added

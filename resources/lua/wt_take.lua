@@ -8,12 +8,12 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local work = redis.call('TYPE', KEYS[2]).ok
 if work == 'hash' then
   local left = (tonumber(redis.call('HGET', KEYS[2], '#until')) or 0) - now
-  if left > 0 and redis.call('HGET', KEYS[2], '#owner') ~= ARGV[1] then return {'busy', left} end
+  if left > 0 and left <= tonumber(ARGV[2]) and redis.call('HGET', KEYS[2], '#owner') ~= ARGV[1] then return {'busy', left} end
 else
   if work ~= 'none' then redis.call('UNLINK', KEYS[2]) end
   local staged = redis.call('TYPE', KEYS[1]).ok
   if staged == 'none' then return {'none'} end
-  if staged ~= 'hash' then redis.call('UNLINK', KEYS[1]) return {'badtype'} end
+  if staged ~= 'hash' then return {'badtype'} end
   redis.call('RENAME', KEYS[1], KEYS[2])
   redis.call('PERSIST', KEYS[2])
   redis.call('HSET', KEYS[2], '#rand', ARGV[5])

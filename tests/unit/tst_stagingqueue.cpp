@@ -16,7 +16,8 @@ private Q_SLOTS:
     void aFinishedKeyIsForgotten();
     void whatIsNoticedMeanwhileComesAgain();
     void aRetryWaitsUntilItIsDue();
-    void heldKeysAreCounted();
+    void heldKeysAreKnown();
+    void anotherWorkHasItsOwnTime();
     void theNextDueIsTheEarliest();
 };
 
@@ -81,7 +82,7 @@ void StagingQueueTest::aRetryWaitsUntilItIsDue()
     QCOMPARE(queue.noticedAt(one), start);
 }
 
-void StagingQueueTest::heldKeysAreCounted()
+void StagingQueueTest::heldKeysAreKnown()
 {
     StagingQueue queue;
     queue.notice(one, start);
@@ -89,10 +90,32 @@ void StagingQueueTest::heldKeysAreCounted()
     QCOMPARE(queue.takeDue(start, 9), (Keys{one, two}));
     queue.retry(one, start + 1s, true);
     queue.retry(two, start + 1s, false);
-    QCOMPARE(queue.held(), 1);
+    QCOMPARE(queue.size(), 2);
     QCOMPARE(queue.takeDue(start + 1s, 9), (Keys{one, two}));
     QVERIFY(queue.heldSince(one));
-    QCOMPARE(queue.held(), 0);
+    QVERIFY(!queue.heldSince(two));
+    queue.finish(one, start + 1s);
+    QCOMPARE(queue.size(), 1);
+}
+
+void StagingQueueTest::anotherWorkHasItsOwnTime()
+{
+    StagingQueue queue;
+    queue.notice(one, start);
+    QCOMPARE(queue.takeDue(start, 9), (Keys{one}));
+    QVERIFY(queue.begin(one, "a", start));
+    QCOMPARE(queue.noticedAt(one), start);
+    queue.retry(one, start + 1s, true);
+    QCOMPARE(queue.takeDue(start + 1s, 9), (Keys{one}));
+    QVERIFY(!queue.begin(one, "a", start + 1s)); // still the same
+    QVERIFY(queue.heldSince(one));
+    QCOMPARE(queue.attempts(one), 1);
+    queue.retry(one, start + 60s, true);
+    QCOMPARE(queue.takeDue(start + 60s, 9), (Keys{one}));
+    QVERIFY(queue.begin(one, "b", start + 60s)); // somebody else has finished the first
+    QVERIFY(!queue.heldSince(one));
+    QCOMPARE(queue.attempts(one), 0);
+    QCOMPARE(queue.noticedAt(one), start + 60s);
 }
 
 void StagingQueueTest::theNextDueIsTheEarliest()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stores/postgres/keysequence.h"
 
+#include "base/logging.h"
 #include "stores/postgres/pgstatements.h"
 
 #include <algorithm>
@@ -36,6 +37,10 @@ Result<void> KeySequence::raiseTo(const RowKey &key, Instant deadline)
         return {};
     if (const auto found = find(deadline); !found || m_name->isEmpty())
         return found;
+    if (number >= m_highest) {
+        qCWarning(lcEngine, "A row has the last key that its sequence can give; the sequence is left where it is.");
+        return {};
+    }
     auto raised = look(deadline);
     if (raised && number > m_reached)
         raised = raise(number, deadline);
@@ -52,7 +57,8 @@ Result<void> KeySequence::find(Instant deadline)
     if (m_name)
         return {};
     const auto result = m_connection.run(
-        {"SELECT s.seqrelid::regclass::text FROM pg_sequence s JOIN pg_attribute a ON a.attrelid=$1::text::regclass"
+        {"SELECT s.seqrelid::regclass::text,s.seqmax::text FROM pg_sequence s JOIN pg_attribute a ON "
+         "a.attrelid=$1::text::regclass"
          " AND a.attname=$2::text WHERE s.seqincrement=1 AND (s.seqrelid=pg_get_serial_sequence($1,$2)::regclass"
          " OR s.seqrelid IN (SELECT d.refobjid FROM pg_attrdef f JOIN pg_depend d ON d.classid='pg_attrdef'::regclass"
          " AND d.objid=f.oid AND d.refclassid='pg_class'::regclass"
@@ -62,6 +68,7 @@ Result<void> KeySequence::find(Instant deadline)
     if (!result)
         return Failure(result.error());
     m_name = result->rows() > 0 ? result->text(0, 0) : QByteArray();
+    m_highest = result->rows() > 0 ? result->text(0, 1).toLongLong() : 0;
     return {};
 }
 
@@ -79,13 +86,16 @@ Result<void> KeySequence::raise(qint64 key, Instant deadline)
 {
     const QByteArray name = quotedLiteral(*m_name);
     const qint64 step = key - m_reached;
-    const PgStatement statement =
-        step <= longestDraw ? PgStatement{"SELECT max(nextval(" + name + "))::text FROM generate_series(1,$1::bigint)",
-                                          {QByteArray::number(step)}}
-                            : PgStatement{"SELECT setval(" + name + ",$1::bigint)::text FROM " + *m_name +
-                                              " WHERE last_value<$1::bigint",
-                                          {QByteArray::number(key)}};
-    const auto result = m_connection.run(statement, deadline);
+    const QByteArray target = QByteArray::number(key);
+    // As one transaction: of two that look at the same time neither may lower what the other has set.
+    const auto result =
+        step <= longestDraw
+            ? m_connection.run({"SELECT max(nextval(" + name + "))::text FROM generate_series(1,$1::bigint)",
+                                {QByteArray::number(step)}},
+                               deadline)
+            : m_connection.runScript("SELECT pg_advisory_xact_lock(7462,0);SELECT setval(" + name + ',' + target +
+                                         ") FROM " + *m_name + " WHERE last_value<" + target,
+                                     deadline);
     if (!result)
         return Failure(result.error());
     m_reached = key;

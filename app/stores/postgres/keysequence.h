@@ -16,8 +16,8 @@ class KeySequence final
 public:
     KeySequence(PgConnection &connection, const Mapping &mapping);
 
-    /// Raises the sequence to this key, and never lowers it. Does nothing for a table without one, and for a role that
-    /// may not.
+    /// Raises the sequence to this key, and never lowers it. Does nothing for a table without one, for a role that may
+    /// not, and for a key at the sequence's end, which would leave none for anybody.
     [[nodiscard]] Result<void> raiseTo(const RowKey &key, Instant deadline);
 
     /// The sequence has given this key.
@@ -33,6 +33,7 @@ private:
     QByteArray m_keyColumn; ///< as it is
     bool m_isInteger;
     std::optional<QByteArray> m_name; ///< quoted; empty when there is none
+    qint64 m_highest = 0;             ///< that it can give
     qint64 m_reached = 0;             ///< it is at least here; sequences only rise
 };
 

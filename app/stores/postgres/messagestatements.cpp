@@ -90,10 +90,22 @@ PgStatement MessageStatements::apply(const OpId &op, std::span<const RowWish> wi
                 " ON CONFLICT (tbl,stream,id,field) DO UPDATE SET ms=excluded.ms,n=excluded.n"
                 " WHERE (excluded.ms,excluded.n)>(a.ms,a.n) RETURNING a.id,a.field),"
                 "p AS MATERIALIZED (SELECT l.*" +
-                passed + " FROM l) UPDATE " + m_rows.table() + " u SET " + sets + "version=nextval(" +
+                passed + " FROM l),up AS (UPDATE " + m_rows.table() + " u SET " + sets + "version=nextval(" +
                 quotedLiteral(m_schemaPrefix + "wt_version_seq") + ") FROM p WHERE u." + m_key + "=p.wt_key AND (" +
-                any + ") RETURNING " + m_rows.selectList() + told + ",p.wt_n::text",
+                any + ") RETURNING " + m_rows.selectList() + told + ",p.wt_n::text AS wt_n) SELECT * FROM up" +
+                unlessKept(any, fields.size()),
             std::move(lists.parameters), Reuse::Often};
+}
+
+/// A row that was let through and not written, because a trigger skipped it, takes the gate back with it: else its
+/// message would count as applied.
+QByteArray MessageStatements::unlessKept(const QByteArray &any, size_t wishedFields) const
+{
+    QByteArray nothing;
+    for (size_t i = 0; i < m_mapping.fields.size() + 2 + wishedFields; ++i)
+        nothing += "NULL::text,";
+    return " UNION ALL SELECT " + nothing + m_schemaPrefix + "wt_kept() WHERE EXISTS (SELECT FROM p WHERE (" + any +
+           ") AND p.wt_n::text NOT IN (SELECT wt_n FROM up))";
 }
 
 PgStatement MessageStatements::look(std::span<const RowWish> wishes) const

@@ -33,6 +33,7 @@ private:
     };
     [[nodiscard]] static Lists listsOf(std::span<const RowWish> wishes, std::vector<Value> first);
     [[nodiscard]] const ColumnInfo &column(const FieldWish &wish) const;
+    [[nodiscard]] QByteArray unlessKept(const QByteArray &any, size_t wishedFields) const;
 
     Mapping m_mapping;
     PgStatements m_rows;

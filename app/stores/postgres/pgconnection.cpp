@@ -25,6 +25,8 @@ namespace {
 
 // Constants, not settings: two programs that print a value differently would rewrite each other's hashes.
 // client_connection_check_interval ends a statement whose client has gone, so closing is enough to cancel.
+constexpr qsizetype mostPrepared = 64;
+
 constexpr auto sessionSettings = "SET TimeZone='UTC';SET DateStyle='ISO';SET IntervalStyle='postgres';"
                                  "SET bytea_output='hex';SET extra_float_digits=1;SET lock_timeout='10s';"
                                  "SET idle_in_transaction_session_timeout='60s';"
@@ -172,6 +174,7 @@ void PgConnection::close()
     m_handle = nullptr;
     m_node = 0;
     m_prepared.clear();
+    m_preparedOrder.clear();
     if (!QSqlDatabase::contains(m_name))
         return;
     database().close();
@@ -234,7 +237,11 @@ Result<QByteArray> PgConnection::prepare(const PgStatement &statement, Instant d
 {
     if (const auto known = m_prepared.constFind(statement.sql); known != m_prepared.cend())
         return *known;
-    const QByteArray name = "wt_" + QByteArray::number(m_prepared.size());
+    if (m_prepared.size() >= mostPrepared) {
+        if (const auto forgotten = forgetOldest(deadline); !forgotten)
+            return Failure(forgotten.error());
+    }
+    const QByteArray name = "wt_" + QByteArray::number(m_preparedCount++);
     auto prepared = finish(PQsendPrepare(m_handle, name.constData(), statement.sql.constData(), 0, nullptr), deadline);
     if (!prepared) {
         StoreError error = prepared.error();
@@ -242,7 +249,21 @@ Result<QByteArray> PgConnection::prepare(const PgStatement &statement, Instant d
         return Failure(error);
     }
     m_prepared.insert(statement.sql, name);
+    m_preparedOrder.push_back(statement.sql);
     return name;
+}
+
+/// Each costs the server memory, and how many there are may be for others to say: as many as there are sets of fields.
+Result<void> PgConnection::forgetOldest(Instant deadline)
+{
+    const QByteArray name = m_prepared.take(m_preparedOrder.front());
+    m_preparedOrder.pop_front();
+    const auto forgotten = runScript("DEALLOCATE " + name, deadline);
+    if (forgotten)
+        return {};
+    StoreError error = forgotten.error();
+    error.sent = false; // nothing was to be changed
+    return Failure(error);
 }
 
 Result<PgResult> PgConnection::runScript(const QByteArray &sql, Instant deadline)

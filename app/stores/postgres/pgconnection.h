@@ -11,6 +11,7 @@
 #include <QSqlDatabase>
 #include <QString>
 
+#include <deque>
 #include <functional>
 #include <mutex>
 
@@ -68,6 +69,7 @@ public:
 private:
     [[nodiscard]] Result<void> openDriver(const QString &connectOptions);
     [[nodiscard]] Result<QByteArray> prepare(const PgStatement &statement, Instant deadline);
+    [[nodiscard]] Result<void> forgetOldest(Instant deadline);
     [[nodiscard]] Result<PgResult> finish(int sent, Instant deadline);
     [[nodiscard]] Result<PgResult> takeResults(Instant deadline);
     [[nodiscard]] Result<void> putCopy(const QByteArray &chunk, Instant deadline);
@@ -81,6 +83,8 @@ private:
     QString m_name;                           ///< of the QSqlDatabase; it must be removed after the last handle on it
     pg_conn *m_handle = nullptr;              ///< the driver's
     QHash<QByteArray, QByteArray> m_prepared; ///< SQL -> name
+    std::deque<QByteArray> m_preparedOrder;   ///< their SQL, the oldest first
+    quint64 m_preparedCount = 0;              ///< ever, over this connection
     int m_node = 0;
     std::mutex m_socketMutex; ///< guards m_socket alone: abort() may come from another thread
     int m_socket = -1;

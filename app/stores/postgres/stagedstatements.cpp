@@ -155,7 +155,7 @@ QByteArray StagedStatements::upsert(std::span<const FieldChange> fields) const
         const QByteArray cast = "::" + m_mapping.fields[static_cast<size_t>(fields[i].field)].column.castName.toUtf8();
         sets += name + "=l." + valueName(i) + cast + ',';
         columns += ',' + name;
-        values += ",t." + valueName(i) + cast;
+        values += ",n." + valueName(i) + cast;
     }
     const QByteArray overriding = m_mapping.key.generated ? " OVERRIDING SYSTEM VALUE" : "";
     QByteArray all;
@@ -163,14 +163,16 @@ QByteArray StagedStatements::upsert(std::span<const FieldChange> fields) const
         all += column(i) + ',';
     return "up AS (UPDATE " + m_table + " u SET " + sets + "version=" + m_nextVersion + " FROM l WHERE u." + m_key +
            "=l.wt_key AND (l.wt_base IS NULL OR u.version=l.wt_base) RETURNING " + rowOf("u") +
-           ",l.wt_n),ins AS (INSERT INTO " + m_table + " AS u(" + m_key + columns + ')' + overriding +
-           " SELECT t.wt_key" + values +
-           " FROM t JOIN v ON v.op_id=t.wt_id WHERE v.status='done' AND t.wt_base IS NULL"
-           " AND NOT EXISTS (SELECT FROM " +
-           m_table + " u WHERE u." + m_key + "=t.wt_key) RETURNING " + rowOf("u") + ") SELECT " + all +
+           ",l.wt_n),n AS MATERIALIZED (SELECT t.* FROM t JOIN v ON v.op_id=t.wt_id WHERE v.status='done'"
+           " AND t.wt_base IS NULL AND NOT EXISTS (SELECT FROM " +
+           m_table + " u WHERE u." + m_key + "=t.wt_key)),ins AS (INSERT INTO " + m_table + " AS u(" + m_key + columns +
+           ')' + overriding + " SELECT n.wt_key" + values + " FROM n RETURNING " + rowOf("u") + ") SELECT " + all +
            "wt_n::text,'done',NULL,'now' FROM up UNION ALL SELECT " + all +
            "t.wt_n::text,'done',NULL,'now' FROM ins JOIN t ON ins.c0=t.wt_k UNION ALL SELECT " + noRow("NULL", "NULL") +
            ',' + m_schemaPrefix +
+           "wt_kept(),NULL,NULL,NULL WHERE EXISTS (SELECT FROM l WHERE l.wt_base IS NULL AND l.wt_n NOT IN (SELECT wt_n"
+           " FROM up)) OR EXISTS (SELECT FROM n WHERE n.wt_k NOT IN (SELECT c0 FROM ins)) UNION ALL SELECT " +
+           noRow("NULL", "NULL") + ',' + m_schemaPrefix +
            "wt_again(),NULL,NULL,NULL WHERE (SELECT count(*) FROM v WHERE status='done')"
            "<>(SELECT count(*) FROM up)+(SELECT count(*) FROM ins) UNION ALL ";
 }
@@ -179,19 +181,30 @@ QByteArray StagedStatements::remove() const
 {
     // A row that is not there is deleted as well as one that is; but one of a named version has to be that one.
     return "del AS (DELETE FROM " + m_table + " u USING l WHERE u." + m_key +
-           "=l.wt_key AND (l.wt_base IS NULL OR u.version=l.wt_base) RETURNING u.version,l.wt_n) SELECT " +
-           noRow("t.wt_k", "del.version") +
+           "=l.wt_key AND (l.wt_base IS NULL OR u.version=l.wt_base) RETURNING u." + m_key +
+           "::text AS k,u.version,l.wt_n) SELECT " + noRow("coalesce(del.k,t.wt_k)", "del.version") +
            ",t.wt_n::text,'done',NULL,'now' FROM t JOIN v ON v.op_id=t.wt_id LEFT JOIN del ON del.wt_n=t.wt_n"
            " WHERE v.status='done' UNION ALL SELECT " +
+           noRow("NULL", "NULL") + ',' + m_schemaPrefix +
+           "wt_kept(),NULL,NULL,NULL WHERE EXISTS (SELECT FROM l WHERE l.wt_base IS NULL AND l.wt_n NOT IN (SELECT wt_n"
+           " FROM del)) UNION ALL SELECT " +
            noRow("NULL", "NULL") + ',' + m_schemaPrefix +
            "wt_again(),NULL,NULL,NULL WHERE EXISTS (SELECT FROM t JOIN v ON v.op_id=t.wt_id WHERE v.status='done'"
            " AND t.wt_base IS NOT NULL AND NOT EXISTS (SELECT FROM del WHERE del.wt_n=t.wt_n)) UNION ALL ";
 }
 
+/// One look by index for each write: joined in the plain way, a plan that was made while there were few verdicts would
+/// read them all.
+QByteArray StagedStatements::verdictOf() const
+{
+    return " CROSS JOIN LATERAL (SELECT o.status,o.err FROM " + m_schemaPrefix +
+           "wt_staged o WHERE o.op_id=t.wt_id OFFSET 0) s";
+}
+
 QByteArray StagedStatements::answeredBefore() const
 {
-    return "SELECT " + rowOf("u") + ",t.wt_n::text,s.status,s.err,'before' FROM t JOIN " + m_schemaPrefix +
-           "wt_staged s ON s.op_id=t.wt_id LEFT JOIN " + m_table + " u ON u." + m_key + "=t.wt_key";
+    return "SELECT " + rowOf("u") + ",t.wt_n::text,s.status,s.err,'before' FROM t" + verdictOf() + " LEFT JOIN " +
+           m_table + " u ON u." + m_key + "=t.wt_key";
 }
 
 PgStatement StagedStatements::fail(std::span<const StagedWrite> writes) const
@@ -208,8 +221,8 @@ PgStatement StagedStatements::fail(std::span<const StagedWrite> writes) const
                 m_schemaPrefix + "wt_staged(op_id,tbl,id,ack,what,status,err) SELECT wt_id," + m_label +
                 ",wt_k,wt_ack,wt_what::\"char\",'failed',wt_err FROM t ON CONFLICT DO NOTHING RETURNING op_id)"
                 " SELECT t.wt_n::text,'failed',t.wt_err FROM t JOIN v ON v.op_id=t.wt_id"
-                " UNION ALL SELECT t.wt_n::text,s.status,s.err FROM t JOIN " +
-                m_schemaPrefix + "wt_staged s ON s.op_id=t.wt_id",
+                " UNION ALL SELECT t.wt_n::text,s.status,s.err FROM t" +
+                verdictOf(),
             std::move(parameters), Reuse::Often};
 }
 

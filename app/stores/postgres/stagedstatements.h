@@ -32,6 +32,7 @@ private:
     [[nodiscard]] QByteArray verdicts(StagedOp op) const;
     [[nodiscard]] QByteArray upsert(std::span<const FieldChange> fields) const;
     [[nodiscard]] QByteArray remove() const;
+    [[nodiscard]] QByteArray verdictOf() const;
     [[nodiscard]] QByteArray answeredBefore() const;
     [[nodiscard]] QByteArray rowOf(const QByteArray &alias) const;
     [[nodiscard]] QByteArray noRow(const QByteArray &key, const QByteArray &version) const;

@@ -46,9 +46,10 @@ StagedStore::apply(const OpId &statement, std::span<const StagedWrite> writes, I
         verdict.failure = QString::fromUtf8(result->text(i, behind + 2));
         verdict.before = result->text(i, behind + 3) == "before";
         const bool hasVersion = result->value(i, 1).has_value();
-        if (hasVersion && writes.front().op == StagedOp::Delete && !verdict.before)
+        if (hasVersion && writes.front().op == StagedOp::Delete && !verdict.before) {
             verdict.deleted = RowVersion{result->text(i, 1).toLongLong()};
-        else if (hasVersion)
+            verdict.deletedKey = {result->text(i, 0)};
+        } else if (hasVersion)
             verdict.row = m_rows.rowOf(*result, i);
         placeOf(verdicts, result->text(i, behind)) = std::move(verdict);
     }

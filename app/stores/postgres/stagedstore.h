@@ -22,6 +22,7 @@ struct StagedVerdict
     QString failure;     ///< see failureText()
     std::optional<Row> row;
     std::optional<RowVersion> deleted; ///< the version of a row that this write has deleted
+    RowKey deletedKey;                 ///< as PostgreSQL spells it
 };
 
 /// Staged writes and their verdicts in PostgreSQL. Every statement is a transaction of its own. Belongs to the thread

@@ -21,7 +21,7 @@ struct TakenWrite
         Taken,
         Busy, ///< another gateway has it in hand for `busyFor`
         None,
-        BadType, ///< what stood there was no hash; it is gone
+        BadType, ///< what stands there is no hash; it stays until it is discarded
     };
     Kind kind = Kind::None;
     milliseconds busyFor{0};
@@ -36,6 +36,7 @@ enum class StagedEffect : char {
     Put = 'P',       ///< the row as it was committed
     Drop = '-',      ///< hash and lease
     Overwrite = '+', ///< the given fields alone, whatever the row has
+    Discard = 'X',   ///< nothing, but what was staged is taken away as it is no hash
 };
 
 /// The answer to one staged write, and its effect on the cache.

@@ -44,11 +44,11 @@ StagingEvents::StagingEvents(RedisOptions options, std::vector<QByteArray> patte
 {
 }
 
-Result<bool> StagingEvents::areAnnounced(RedisContext &redis, Instant deadline)
+Result<std::optional<bool>> StagingEvents::areAnnounced(RedisContext &redis, Instant deadline)
 {
     const auto reply = redis.run({"CONFIG"_ba, "GET"_ba, "notify-keyspace-events"_ba}, deadline);
     if (!reply)
-        return redis.isOpen() ? Result<bool>(false) : Failure(reply.error());
+        return redis.isOpen() ? Result<std::optional<bool>>(std::nullopt) : Failure(reply.error());
     return missingFlags(reply->textAt(1)).isEmpty();
 }
 
@@ -108,6 +108,8 @@ Result<std::vector<QByteArray>> StagingEvents::take(Instant deadline)
         if (reply.textAt(0) == "pmessage" && channel.startsWith(m_channel) && !isDeparture(reply.textAt(3)))
             names.push_back(channel.sliced(m_channel.size()));
     }
+    if (!names.empty())
+        m_announces = true; // whatever it says of itself
     if (!replies->empty()) {
         m_heard = Clock::now();
         m_asked = false;

@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "stores/redis/rediscontext.h"
 
+#include <optional>
 #include <vector>
 
 namespace throughline {
@@ -17,13 +18,14 @@ public:
     StagingEvents(RedisOptions options, std::vector<QByteArray> patterns, bool mayConfigure,
                   const Interrupt *interrupt);
 
-    /// Whether a Redis announces changes of hashes; false as well where that may not be asked.
-    [[nodiscard]] static Result<bool> areAnnounced(RedisContext &redis, Instant deadline);
+    /// Whether a Redis announces changes of hashes; none where that may not be asked.
+    [[nodiscard]] static Result<std::optional<bool>> areAnnounced(RedisContext &redis, Instant deadline);
 
     [[nodiscard]] bool isOpen() const noexcept { return m_redis.isOpen(); }
     /// Subscribes. From now on every staged write is announced, if announces().
     [[nodiscard]] Result<void> open();
-    /// Whether Redis announces changes of hashes.
+    void close() { m_redis.close(); }
+    /// Whether Redis announces changes of hashes, as far as it lets itself be asked or has done it.
     [[nodiscard]] bool announces() const noexcept { return m_announces; }
     /// Names of keys, as they were changed; waits for the first until the deadline. Fails when the connection is gone.
     [[nodiscard]] Result<std::vector<QByteArray>> take(Instant deadline);
