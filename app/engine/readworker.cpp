@@ -175,10 +175,14 @@ void ReadWorker::serveRest(RowReader &reader, const TableIndex &begun)
 void ReadWorker::servePage(RowReader &reader, const PageRequest &request, const RowFilter &filter, quint64 generation)
 {
     auto rows = reader.page(filter, request);
-    if (rows)
-        m_callbacks.page({generation, request, std::move(*rows)});
-    else
+    if (!rows) {
         reportFailure(rows.error());
+        return;
+    }
+    const bool outgrown = std::ssize(*rows) > reader.mostRowsOfPage();
+    if (outgrown)
+        rows->clear();
+    m_callbacks.page({generation, request, std::move(*rows), outgrown});
 }
 
 /// Without an answer there is nothing to say: it is asked again in a while, and a store that is away says so itself.

@@ -88,7 +88,7 @@ Result<std::vector<Row>> RowReader::page(const RowFilter &filter, const PageRequ
 {
     if (const auto open = m_postgres.ensure(); !open)
         return Failure(open.error());
-    return m_postgres.rows().page(request.from, request.before, filter.contains, late());
+    return m_postgres.rows().page(request.from, request.before, filter.contains, mostRowsOfPage() + 1, late());
 }
 
 RowPair RowReader::pair(const RowKey &key)

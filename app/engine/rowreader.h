@@ -19,7 +19,10 @@ public:
     [[nodiscard]] Result<TableIndex> beginIndex(const RowFilter &filter);
     /// The whole index, exactly counted.
     [[nodiscard]] Result<TableIndex> completeIndex(TableIndex begun);
+    /// One row more than mostRowsOfPage() when there are more.
     [[nodiscard]] Result<std::vector<Row>> page(const RowFilter &filter, const PageRequest &request);
+    /// Others may have put any number of rows between the keys of a page since its index was read.
+    [[nodiscard]] int mostRowsOfPage() const noexcept { return 5 * m_settings.pageSize; }
     /// Never fails as a whole: each store that does not answer leaves its error in the pair.
     [[nodiscard]] RowPair pair(const RowKey &key);
     /// Rows and hashes of many keys; for comparing.

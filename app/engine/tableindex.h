@@ -45,6 +45,7 @@ struct RowPage
     quint64 generation = 0;
     PageRequest request;
     std::vector<Row> rows;
+    bool outgrown = false; ///< it has far more rows than the index knew: without them, that is to be read again
 };
 
 } // namespace throughline

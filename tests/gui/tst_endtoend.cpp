@@ -62,6 +62,7 @@ private Q_SLOTS:
     void aLateInsertLeavesTheCursorAlone();
     void foreignSqlReachesTheCache();
     void foreignSqlReachesTheGrid();
+    void aTableThatHasGrownIsIndexedAgain();
     void stagedWritesAreCarriedOutAndListed();
     void aVerdictOfAnotherProgramIsListed();
     void ownEditsAreListed();
@@ -406,6 +407,18 @@ void EndToEndTest::foreignSqlReachesTheGrid()
     QVERIFY(m_servers->execute(m_servers->conninfo(), u"UPDATE users SET score = 27182 WHERE id = 3"_s));
     QTRY_COMPARE_WITH_TIMEOUT(cell("3", "score").data().toString(), u"27182"_s, 5000);
     QCOMPARE(grid()->currentKey(), RowKey{"1"});
+}
+
+void EndToEndTest::aTableThatHasGrownIsIndexedAgain()
+{
+    const auto clean = qScopeGuard(
+        [this] { m_servers->execute(m_servers->conninfo(), u"DELETE FROM users WHERE username ~ '^many'"_s); });
+    grid()->setCurrentIndex(cell("2", "score"));
+    QVERIFY(m_servers->execute(m_servers->conninfo(), uR"(INSERT INTO users(username,email,password_hash)
+ SELECT 'many' || n, 'many' || n, 'x' FROM generate_series(1, 3000) n)"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(grid()->model()->rowCount(), 3003, 20000);
+    QCOMPARE(grid()->currentKey(), RowKey{"2"});
+    QVERIFY(qobject_cast<RowsModel *>(grid()->model())->loadedRows() < 1000);
 }
 
 void EndToEndTest::stagedWritesAreCarriedOutAndListed()

@@ -77,13 +77,16 @@ int TableController::unsavedTexts() const
 void TableController::connectService()
 {
     connect(m_service.get(), &StoreService::indexReady, this, &TableController::onIndex);
-    connect(m_service.get(), &StoreService::pageReady, m_model, &RowsModel::addPage);
+    connect(m_service.get(), &StoreService::pageReady, this, &TableController::onPage);
     connect(m_service.get(), &StoreService::pairReady, this, &TableController::onPair);
     connect(m_service.get(), &StoreService::readFailed, this, &TableController::onReadFailed);
     connect(m_service.get(), &StoreService::statesChanged, this, &TableController::onStates);
     connect(m_service.get(), &StoreService::upkeepReported, this, &TableController::onUpkeep);
     connect(m_service.get(), &StoreService::stagedReported, this,
             [this](const StagedReport &, const std::vector<StagedEvent> &events) { onStaged(events); });
+    m_indexTimer.setSingleShot(true);
+    m_indexTimer.setInterval(pagesInterval);
+    connect(&m_indexTimer, &QTimer::timeout, this, &TableController::refresh);
     m_pagesTimer.setSingleShot(true);
     m_pagesTimer.setInterval(pagesInterval);
     connect(&m_pagesTimer, &QTimer::timeout, this, [this] {
@@ -195,6 +198,14 @@ void TableController::onIndex(const TableIndex &index)
     showCounts();
     if (!m_view->currentIndex().isValid() && m_model->rowCount() > 0)
         m_view->setCurrentIndex(m_model->index(0, std::min(1, m_model->columnCount() - 1)));
+}
+
+void TableController::onPage(const RowPage &page)
+{
+    if (!page.outgrown)
+        m_model->addPage(page);
+    else if (!m_indexTimer.isActive()) // not at once: it may go on growing
+        m_indexTimer.start();
 }
 
 void TableController::onPair(const RowPair &pair)

@@ -59,6 +59,7 @@ private:
     void connectView();
     void connectActions();
     void onIndex(const TableIndex &index);
+    void onPage(const RowPage &page);
     void onPair(const RowPair &pair);
     void onUpkeep(const UpkeepReport &report);
     void onStaged(const std::vector<StagedEvent> &events);
@@ -82,6 +83,7 @@ private:
     QTimer m_pairTimer;  ///< the row under the cursor may change in either store without us
     QTimer m_retryTimer; ///< asks again for pages whose reading failed
     QTimer m_pagesTimer; ///< pages that others have changed are read again once a second
+    QTimer m_indexTimer; ///< the table has grown by more than pages can hold
     bool m_pagesChanged = false;
     qint64 m_pushedKeys = 0; ///< by the upkeep, for others
     bool m_indexed = false;

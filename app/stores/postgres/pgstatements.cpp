@@ -218,7 +218,8 @@ PgStatements::Condition PgStatements::searchCondition(const QString &contains, i
     return {sql + ')', {likePattern(contains)}};
 }
 
-PgStatement PgStatements::page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains) const
+PgStatement PgStatements::page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains,
+                               int most) const
 {
     std::vector<Value> parameters{from.text};
     QByteArray range = m_key + ">=$1" + m_keyCast;
@@ -228,7 +229,8 @@ PgStatement PgStatements::page(const RowKey &from, const std::optional<RowKey> &
     }
     const Condition search = searchCondition(contains, static_cast<int>(parameters.size()) + 1);
     parameters.insert(parameters.end(), search.parameters.begin(), search.parameters.end());
-    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + range + " AND" + search.sql + m_order,
+    return {"SELECT " + m_selectList + " FROM " + m_table + " WHERE " + range + " AND" + search.sql + m_order +
+                " LIMIT " + QByteArray::number(most),
             std::move(parameters)};
 }
 

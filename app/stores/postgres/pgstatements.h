@@ -38,8 +38,8 @@ public:
 
     [[nodiscard]] PgStatement rowByKey(const RowKey &key) const;
     [[nodiscard]] PgStatement rowsByKeys(const std::vector<RowKey> &keys) const;
-    [[nodiscard]] PgStatement page(const RowKey &from, const std::optional<RowKey> &before,
-                                   const QString &contains) const;
+    [[nodiscard]] PgStatement page(const RowKey &from, const std::optional<RowKey> &before, const QString &contains,
+                                   int most) const;
     [[nodiscard]] PgStatement firstPage(int rows, const QString &contains) const;
     /// The first key of every page.
     [[nodiscard]] PgStatement pageIndex(int pageSize, const QString &contains) const;

@@ -78,9 +78,9 @@ Result<std::vector<Row>> RowStore::rows(const std::vector<RowKey> &keys, Instant
 }
 
 Result<std::vector<Row>> RowStore::page(const RowKey &from, const std::optional<RowKey> &before,
-                                        const QString &contains, Instant deadline)
+                                        const QString &contains, int most, Instant deadline)
 {
-    return rowsOf(m_statements.page(from, before, contains), deadline);
+    return rowsOf(m_statements.page(from, before, contains, most), deadline);
 }
 
 Result<std::vector<Row>> RowStore::firstPage(int rows, const QString &contains, Instant deadline)

@@ -42,7 +42,7 @@ public:
     [[nodiscard]] Result<std::optional<Row>> row(const RowKey &key, Instant deadline);
     [[nodiscard]] Result<std::vector<Row>> rows(const std::vector<RowKey> &keys, Instant deadline);
     [[nodiscard]] Result<std::vector<Row>> page(const RowKey &from, const std::optional<RowKey> &before,
-                                                const QString &contains, Instant deadline);
+                                                const QString &contains, int most, Instant deadline);
     [[nodiscard]] Result<std::vector<Row>> firstPage(int rows, const QString &contains, Instant deadline);
     [[nodiscard]] Result<std::vector<RowKey>> pageIndex(int pageSize, const QString &contains, Instant deadline);
     [[nodiscard]] Result<qint64> countFrom(const RowKey &from, const QString &contains, Instant deadline);
