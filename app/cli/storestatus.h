@@ -38,7 +38,7 @@ struct StoreStatus
     QString redisVersion;
     qint64 stagedKeys = 0;
     bool stagedAnnounced = true; ///< by Redis; otherwise gateways look for them
-    bool stagedComplete = true; ///< false: the scan was ended by its deadline, so there may be more
+    bool stagedComplete = true;  ///< false: the scan was ended by its deadline, so there may be more
 
     [[nodiscard]] static StoreStatus gather(const EngineSettings &settings, const std::vector<MappingConfig> &mappings,
                                             Depth depth);

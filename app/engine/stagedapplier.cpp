@@ -43,6 +43,8 @@ StagedRefusal refusalFor(const StoreError &error)
 
 QString sentenceFor(const Mapping &mapping, const StagedWrite &write, const StoreError &error)
 {
+    if (error.code.startsWith("P0"_L1)) // a trigger speaks of the row
+        return error.message;
     Edit edit;
     edit.changes = write.changes;
     const StoreError named = writeplan::withColumn(mapping, edit, error);

@@ -171,7 +171,7 @@ class GatewayRole final : public Role
 public:
     GatewayRole(const Mapping &mapping, const EngineSettings &settings)
         : m_upkeep(mapping, settings)
-        , m_staged({mapping}, settings, [](const StagedReport &, const std::vector<StagedEvent> &) {})
+        , m_staged({mapping}, settings, 2, [](const StagedReport &, const std::vector<StagedEvent> &) {})
     {
     }
     void step() override {}

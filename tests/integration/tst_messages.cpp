@@ -102,6 +102,7 @@ private Q_SLOTS:
     void onlyOneOfSeveralForARowIsToBlame();
     void aNameIsFreedBeforeItIsTaken();
     void aRowThatMayOnlyBeReadIsADeadLetter();
+    void aRowThatATriggerKeepsIsADeadLetter();
     void aRowThatATriggerChangesOnceMoreIsPushedAsItIs();
     void aBatchOfThousandsIsLinear();
     void aLostAnswerIsAppliedOnce();
@@ -298,6 +299,17 @@ void MessagesTest::aRowThatMayOnlyBeReadIsADeadLetter()
     m_users.settings.conninfo += u" options='-c role=plain'"_s;
     QCOMPARE(fates(*parts(), {message("1-0", "1", "5"), message("2-0", "2", "6")}), "AD");
     QCOMPARE(row("2"), "0 First2");
+}
+
+void MessagesTest::aRowThatATriggerKeepsIsADeadLetter()
+{
+    QVERIFY(sql(u"CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
+                "CREATE TRIGGER keep BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.id=2) EXECUTE FUNCTION keep()"_s));
+    QCOMPARE(fates(*parts(), {message("1-0", "1", "5"), message("2-0", "2", "6"), message("3-0", "3", "7")}), "ADA");
+    QCOMPARE(row("2"), "0 First2");
+    // The gate was not moved: what comes later is judged by itself.
+    QVERIFY(sql(u"DROP TRIGGER keep ON users"_s));
+    QCOMPARE(fates(*parts(), {message("2-0", "2", "6")}), "A");
 }
 
 void MessagesTest::aRowThatATriggerChangesOnceMoreIsPushedAsItIs()

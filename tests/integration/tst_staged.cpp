@@ -54,11 +54,16 @@ private Q_SLOTS:
     void aDeadGatewaysWriteIsTakenOver();
     void aLivingGatewaysWriteIsLeftToIt();
     void aLockedRowHoldsUpNobodyElse();
+    void aRowThatIsJustBeingAddedHoldsUpNobodyElse();
+    void whatATriggerKeepsIsRefused();
+    void equalKeysOfOtherSpellingsKeepTheCacheRight();
+    void manySetsOfFieldsCostTheServerLittle();
     void aLockedRowIsGivenUpInTheEnd();
     void postgresAwayIsWaitedFor();
     void redisOutOfMemoryIsAnsweredLater();
     void nothingIsCreatedBeforeTheRecovery();
     void withoutAnnouncementsTheyAreFound();
+    void announcementsThatStopAreNoticed();
     void severalTables();
     void ownRowsLeaveTheOutbox();
     void rowsAreReadAgainWhereATriggerChangesThem();
@@ -404,7 +409,8 @@ void StagedTest::explicitIdsRaiseTheSequence()
     QCOMPARE(value(u"INSERT INTO users(username,email,password_hash) VALUES ('s','s','x') RETURNING id::text"_s), "8");
     QVERIFY(add("500000")); // far away
     QCOMPARE(value(u"SELECT nextval('users_id_seq')::text"_s), "500001");
-    QVERIFY(add("100")); // never lowered
+    QVERIFY(add("100"));        // never lowered
+    QVERIFY(add("2147483647")); // which would leave no key for anybody
     QCOMPARE(value(u"SELECT nextval('users_id_seq')::text"_s), "500002");
 }
 
@@ -601,6 +607,103 @@ void StagedTest::aLockedRowHoldsUpNobodyElse()
     QCOMPARE(m_staged->report().waiting, 0);
 }
 
+void StagedTest::aRowThatIsJustBeingAddedHoldsUpNobodyElse()
+{
+    PgConnection blocker({m_users.settings.conninfo, u"blocker"_s}, nullptr);
+    QVERIFY(blocker.open());
+    QVERIFY(blocker.runScript("BEGIN; INSERT INTO users(id,username,email,password_hash) VALUES (77,'a','a','x')",
+                              Clock::now() + 5s));
+    m_staged.reset(); // so that one statement meets them all
+    for (const char *key : {"77", "101", "102", "103"}) {
+        redis({"HSET", QByteArray("__{users:") + key + '}', "username", key, "email", key, "pwhash", "x", "#", "=u"});
+    }
+    restart();
+    for (const char *key : {"101", "102", "103"}) {
+        QVERIFY(isAnswered(key, "u"));
+        QCOMPARE(answer(key, "u"), "done");
+    }
+    QVERIFY(answer("77", "u").isEmpty());
+    QVERIFY(!m_staged->report().error); // no fault of a store
+    QVERIFY(blocker.runScript("COMMIT", Clock::now() + 5s));
+    QVERIFY(isAnswered("77", "u"));
+    QCOMPARE(answer("77", "u"), "done");
+    QCOMPARE(value(u"SELECT username FROM users WHERE id=77"_s), "77");
+}
+
+void StagedTest::whatATriggerKeepsIsRefused()
+{
+    QVERIFY(
+        sql(u"CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
+            "CREATE TRIGGER keep BEFORE UPDATE OR DELETE ON users FOR EACH ROW WHEN (OLD.id=2)"
+            " EXECUTE FUNCTION keep();"
+            "CREATE TRIGGER nobody BEFORE INSERT ON users FOR EACH ROW WHEN (NEW.id=50) EXECUTE FUNCTION keep()"_s));
+    m_staged.reset();
+    for (const char *key : {"1", "2", "3"})
+        redis({"HSET", QByteArray("__{users:") + key + '}', "score", "5", "#", "=u"});
+    redis({"HSET", "__{users:50}", "username", "x", "email", "x", "pwhash", "x", "#", "=u"});
+    restart();
+    for (const char *key : {"1", "2", "3", "50"})
+        QVERIFY(isAnswered(key, "u"));
+    QCOMPARE(answer("1", "u"), "done");
+    QCOMPARE(answer("3", "u"), "done");
+    const QByteArray kept = "constraint: A trigger or a policy of the table kept the row as it was.";
+    QCOMPARE(answer("2", "u"), kept);
+    QCOMPARE(answer("50", "u"), kept);
+    redis({"HSET", "__{users:2}", "#", "~v"});
+    QVERIFY(isAnswered("2", "v"));
+    QCOMPARE(answer("2", "v"), kept);
+    QCOMPARE(value(u"SELECT count(*)::text FROM wt_staged WHERE ack IS NOT NULL AND status='done'"_s), "2");
+}
+
+void StagedTest::equalKeysOfOtherSpellingsKeepTheCacheRight()
+{
+    QVERIFY(sql(u"CREATE TABLE prices(amount numeric PRIMARY KEY, name text); INSERT INTO prices VALUES (1, 'one')"_s));
+    PgConnection connection({m_users.settings.conninfo, u"test"_s}, nullptr);
+    QVERIFY(connection.open());
+    MappingConfig config;
+    config.label = config.table = u"prices"_s;
+    config.keyColumn = u"amount"_s;
+    config.prefix = "prices:";
+    config.stagingPrefix = "__";
+    config.fields = {{"name", u"name"_s}};
+    PgSchema schema(connection);
+    const auto before = schema.inspect(config);
+    QVERIFY(before && schema.execute(PgSchema::prepareSql(before->mapping)));
+    const auto after = schema.inspect(config);
+    QVERIFY(after && recoverCache(after->mapping, m_users.settings));
+    m_staged = std::make_unique<StagedWrites>(std::vector{after->mapping}, m_users.settings, nullptr);
+    const auto stage = [&](const char *key, QByteArrayList fields) {
+        const qint64 seen = m_staged->report().done;
+        redis(QByteArrayList{"HSET", QByteArray("__{prices:") + key + '}'} + fields);
+        return stepUntil([&] { return m_staged->report().done > seen; });
+    };
+    QVERIFY(stage("1", {"name", "first"}));
+    QCOMPARE(redis({"HGET", "prices:1", "name"}), QByteArrayList{"first"});
+    QVERIFY(stage("1.0", {"name", "second"}));
+    QCOMPARE(redis({"HGET", "prices:1", "name"}), QByteArrayList{"second"});
+    QVERIFY(stage("1.00", {"#", "~"}));
+    QCOMPARE(redis({"EXISTS", "prices:1", "prices:1.0", "prices:1.00"}), QByteArrayList{"0"});
+    QCOMPARE(value(u"SELECT count(*)::text FROM prices"_s), "0");
+}
+
+void StagedTest::manySetsOfFieldsCostTheServerLittle()
+{
+    PgConnection connection({m_users.settings.conninfo, u"test"_s}, nullptr);
+    QVERIFY(connection.open());
+    const Instant deadline = Clock::now() + 20s;
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 100; ++i) {
+            const PgStatement statement{"SELECT " + QByteArray::number(i), {}, Reuse::Often};
+            const auto result = connection.run(statement, deadline);
+            QVERIFY(result);
+            QCOMPARE(result->text(0, 0), QByteArray::number(i));
+        }
+    }
+    const auto prepared = connection.run({"SELECT count(*)::text FROM pg_prepared_statements", {}}, deadline);
+    QVERIFY(prepared);
+    QCOMPARE(prepared->text(0, 0), "64");
+}
+
 void StagedTest::aLockedRowIsGivenUpInTheEnd()
 {
     m_users.settings.stagedDeadline = 300ms;
@@ -673,6 +776,18 @@ void StagedTest::withoutAnnouncementsTheyAreFound()
     QByteArray flags = redis({"CONFIG", "GET", "notify-keyspace-events"}).value(1);
     std::ranges::sort(flags);
     QCOMPARE(flags, "EKhx");
+}
+
+void StagedTest::announcementsThatStopAreNoticed()
+{
+    QVERIFY(stepUntil([&] { return !m_staged->report().scanning; }));
+    redis({"CONFIG", "SET", "notify-keyspace-events", "Ex"});
+    QVERIFY(stepUntil([&] { // every five seconds it is looked at
+        return redis({"CONFIG", "GET", "notify-keyspace-events"}).value(1).contains('K');
+    }));
+    redis({"HSET", "__{users:1}", "score", "5", "#", "=a"});
+    QVERIFY(isAnswered("1", "a"));
+    QVERIFY(!m_staged->report().scanning);
 }
 
 void StagedTest::severalTables()
