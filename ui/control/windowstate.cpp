@@ -3,6 +3,8 @@
 
 #include "ui/mainwindow.h"
 
+#include <QScreen>
+
 namespace throughline {
 
 using namespace Qt::StringLiterals;
@@ -14,7 +16,12 @@ WindowState::WindowState()
 
 void WindowState::restoreGeometryOf(QMainWindow &window) const
 {
-    window.restoreGeometry(m_settings.value(u"geometry"_s).toByteArray());
+    if (window.restoreGeometry(m_settings.value(u"geometry"_s).toByteArray()))
+        return;
+    // The frame comes on top, and a first window that reaches below the screen hides its status line.
+    static constexpr QSize frame(16, 60);
+    const QSize room = window.screen()->availableGeometry().size() - frame;
+    window.resize(window.size().boundedTo(room).expandedTo(window.minimumSize()));
 }
 
 void WindowState::saveGeometryOf(const QMainWindow &window)
