@@ -9,6 +9,8 @@
 #include <QHeaderView>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace throughline {
 
 namespace {
@@ -98,9 +100,11 @@ void GridArea::placeOverlays()
     const QRect rest = rect().adjusted(marks, top + 1, 0, 0);
     m_notice->setGeometry(rect().adjusted(marks, m_view->horizontalHeader()->height() + 1, 0, 0));
     m_notice->setVisible(m_noticeWanted);
+    // Its lines wrap, so what it needs depends on the width; half a line is worse than none.
+    const int needed = std::max(m_steps->minimumSizeHint().height(), m_steps->heightForWidth(rest.width()));
     m_steps->setGeometry(rest);
     m_steps->setVisible(m_stepsWanted && !m_noticeWanted && rows > 0 && rows <= mostRowsBesideSteps &&
-                        rest.height() >= m_steps->minimumSizeHint().height());
+                        rest.height() >= needed);
 }
 
 } // namespace throughline
