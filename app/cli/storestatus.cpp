@@ -6,6 +6,7 @@
 #include "session/statedirectory.h"
 #include "session/tableset.h"
 #include "stores/postgres/outboxstore.h"
+#include "stores/redis/keyscan.h"
 #include "stores/redis/rediscontext.h"
 #include "stores/redis/stagingevents.h"
 
@@ -85,21 +86,20 @@ void readPostgres(const EngineSettings &settings, const std::vector<MappingConfi
     readOutbox(connection, Clock::now() + settings.statementDeadline, status);
 }
 
+/// What is staged, and what a gateway has taken and not answered yet.
 void countStaged(RedisContext &redis, const MappingConfig &config, Instant deadline, StoreStatus &status)
 {
-    QByteArray pattern = config.stagingPrefix + '{' + config.prefix;
-    for (const char special : {'*', '?', '['})
-        pattern.replace(special, QByteArray("\\") + special);
-    QByteArray cursor = "0"_ba;
-    do {
-        const auto reply = redis.run({"SCAN"_ba, cursor, "MATCH"_ba, pattern + "*}", "COUNT"_ba, "1000"_ba}, deadline);
-        if (!reply) {
+    Mapping mapping; // the names need no more than the configuration
+    mapping.config = config;
+    KeyScan scan(redis, Keyspace(mapping, {}), KeyScan::Of::Staged);
+    while (!scan.atEnd()) {
+        const auto keys = scan.next(deadline);
+        if (!keys) {
             status.stagedComplete = false;
             return;
         }
-        cursor = reply->textAt(0);
-        status.stagedKeys += std::ssize(reply->textsAt(1));
-    } while (cursor != "0");
+        status.stagedKeys += std::ssize(*keys);
+    }
 }
 
 void readRedis(const EngineSettings &settings, const std::vector<MappingConfig> &mappings, StoreStatus::Depth depth,

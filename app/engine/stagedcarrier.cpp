@@ -12,7 +12,8 @@ namespace throughline {
 namespace {
 
 constexpr size_t writesAtOnce = 128;
-constexpr size_t mostEvents = 1000; ///< between two readings; the figures count all
+constexpr size_t mostEvents = 1000;     ///< between two readings; the figures count all
+constexpr milliseconds notAtOnce{1000}; ///< what is older counts as waiting
 constexpr milliseconds firstRetry{100};
 constexpr milliseconds lastRetry{3000};
 
@@ -217,18 +218,18 @@ Result<void> StagedCarrier::answer(std::vector<InHand> &hand)
     return Failure(replies.error());
 }
 
-bool StagedCarrier::settle(const InHand &one, const Result<FinishedWrite> &reply)
+bool StagedCarrier::settle(const InHand &one, const Result<bool> &hasNext)
 {
     const RowKey &key = one.write.key;
-    if (reply) {
+    if (hasNext) {
         record(one);
         m_queue.finish(key, Clock::now());
-        if (reply->hasNext)
+        if (*hasNext)
             m_queue.notice(key, Clock::now());
         return true;
     }
     retryLater(key, true);
-    m_since.error = reply.error();
+    m_since.error = hasNext.error();
     if (one.fate.verdict->done) // out of memory, perhaps: what the hash says may be old
         std::ignore = m_table.cache.invalidate(key, soon());
     return false;
@@ -356,7 +357,7 @@ void StagedCarrier::addTo(StagedReport &report)
     if (m_since.error)
         report.error = m_since.error;
     m_since = {};
-    report.waiting += m_queue.size() + std::ssize(m_owed);
+    report.waiting += m_queue.countSince(Clock::now() - notAtOnce) + std::ssize(m_owed);
 }
 
 } // namespace throughline

@@ -58,7 +58,7 @@ private:
     void raiseSequence(const std::vector<InHand> &hand);
     [[nodiscard]] Result<void> answer(std::vector<InHand> &hand);
     /// Whether the write is answered.
-    [[nodiscard]] bool settle(const InHand &one, const Result<FinishedWrite> &reply);
+    [[nodiscard]] bool settle(const InHand &one, const Result<bool> &hasNext);
     [[nodiscard]] Result<void> answerOwed();
     void owe(std::vector<InHand> &hand);
     [[nodiscard]] StagedAnswer answerOf(InHand &one);

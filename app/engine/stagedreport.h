@@ -38,7 +38,7 @@ struct StagedReport
     qint64 taken = 0;
     qint64 done = 0;
     std::array<qint64, stagedRefusals> failed{}; ///< by StagedRefusal
-    qint64 waiting = 0;                          ///< known, and not answered yet
+    qint64 waiting = 0;                          ///< known for more than a second, and not answered
     bool scanning = false; ///< Redis does not announce staged writes, so they are looked for five times a second
     StagedLatency latency;
     std::optional<StoreError> error; ///< why nothing can be done at the moment

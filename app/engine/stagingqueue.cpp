@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/stagingqueue.h"
 
+#include <algorithm>
+
 namespace throughline {
 
 void StagingQueue::notice(const RowKey &key, Instant now)
@@ -71,6 +73,11 @@ bool StagingQueue::begin(const RowKey &key, const QByteArray &nonce, Instant now
 std::optional<Instant> StagingQueue::heldSince(const RowKey &key) const
 {
     return m_entries.value(key).heldSince;
+}
+
+qint64 StagingQueue::countSince(Instant before) const
+{
+    return std::ranges::count_if(m_entries, [before](const Entry &entry) { return entry.noticed < before; });
 }
 
 int StagingQueue::attempts(const RowKey &key) const

@@ -38,8 +38,8 @@ public:
     [[nodiscard]] int attempts(const RowKey &key) const;
     /// When the next key is due; none without any.
     [[nodiscard]] std::optional<Instant> nextDue() const;
-    /// Keys that are known and not finished.
-    [[nodiscard]] qint64 size() const noexcept { return m_entries.size(); }
+    /// How many keys were noticed before this time and are not finished.
+    [[nodiscard]] qint64 countSince(Instant before) const;
 
 private:
     enum class Place { Ready, Taken, Waiting };

@@ -5,7 +5,7 @@
 --      '' leave it all,
 --      then for P and + as in wt_put: ttl ms, number of fields, fields, mode, version, token, mask, values marked '1'
 -- The cache first, then the answer, then the work is gone: in one script, so nobody sees an answer before its row.
--- Reply: what became of the hash, or '', and whether the client has staged something else meanwhile
+-- Reply: 1 when the client has staged something else meanwhile, else 0
 local mine = redis.call('HGET', KEYS[1], '#rand') == ARGV[1]
 local uuid, what, reply = ARGV[5], ARGV[6], ''
 if what == 'P' or what == '+' and mine then                         -- a second '+' could undo a real write
@@ -19,13 +19,11 @@ if what == 'P' or what == '+' and mine then                         -- a second 
     for i = 1, #set, 2000 do redis.call('HSET', KEYS[3], unpack(set, i, math.min(i + 1999, #set))) end
     redis.call('HSET', KEYS[3], 'version', '0')                     -- the next real write of the row replaces it
     redis.call('DEL', KEYS[4])
-    reply = 'updated'
   end
 end
 if what == '-' or reply == 'badversion' then
   redis.call('UNLINK', KEYS[3])
   redis.call('DEL', KEYS[4])
-  reply = 'deleted'
 end
 if what == 'X' and redis.call('TYPE', KEYS[5]).ok ~= 'hash' then redis.call('UNLINK', KEYS[5]) end
 -- Whoever takes over repeats an answer only where there is none.
@@ -36,4 +34,4 @@ if uuid ~= '' and (mine or redis.call('EXISTS', KEYS[2]) == 0) then
   if type(added) == 'string' then redis.call('EXPIRE', KEYS[2], ARGV[4]) end   -- else the client has put something else there
 end
 if mine then redis.call('UNLINK', KEYS[1]) end
-return {reply, redis.call('EXISTS', KEYS[5])}
+return redis.call('EXISTS', KEYS[5])

@@ -190,6 +190,7 @@ void StagedGatewayTest::statusSaysHowTheyAreFound()
     m_servers->redis({"CONFIG", "SET", "notify-keyspace-events", ""});
     QCOMPARE(ctl({u"status"_s, u"--json"_s}).json().value("staged_announced"_L1), false);
     QVERIFY(ctl({u"status"_s}).out.contains("Redis does not announce them"));
+    m_servers->redis({"CONFIG", "SET", "notify-keyspace-events", "Kh"});
 }
 
 QTEST_GUILESS_MAIN(StagedGatewayTest)

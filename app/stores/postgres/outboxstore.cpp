@@ -191,8 +191,9 @@ Result<void> OutboxStore::forget(milliseconds journalKeep, Instant deadline)
     return change({"WITH d AS (DELETE FROM " + m_outbox +
                        " WHERE drained_at<clock_timestamp()-$1::bigint*interval '1 ms' RETURNING 1),"
                        "s AS (DELETE FROM " +
-                       m_staged +
-                       " WHERE at<clock_timestamp()-greatest($1::bigint*interval '1 ms',interval '24 h'))"
+                       m_staged + " WHERE op_id IN (SELECT op_id FROM " + m_staged +
+                       " WHERE at<clock_timestamp()-greatest($1::bigint*interval '1 ms',interval '24 h')"
+                       " ORDER BY at LIMIT 500000))" // as many as one statement can take out in its time
                        "UPDATE " +
                        m_purged +
                        " SET at=greatest(at,clock_timestamp()-$1::bigint*interval '0.9 ms')"

@@ -48,13 +48,11 @@ Result<TakenWrite> takenOf(const RedisReply &reply)
     return write;
 }
 
-Result<FinishedWrite> finishedOf(const RedisReply &reply)
+Result<bool> finishedOf(const RedisReply &reply)
 {
     if (reply.isError())
         return Failure(rediserror::fromReply(reply.text()));
-    const QByteArray word = reply.textAt(0);
-    const auto hash = word.isEmpty() ? Result<PutReply>(PutReply::Absent) : putcodec::replyOf(word);
-    return hash.map([&](PutReply put) { return FinishedWrite{put, reply.numberAt(1) == 1}; });
+    return reply.number() == 1;
 }
 
 } // namespace
@@ -92,7 +90,7 @@ ScriptCall StagingArea::takeCall(const RowKey &key) const
              QByteArray::number(static_cast<qint64>(m_leaseTime.count())), randomId()}};
 }
 
-Result<std::vector<Result<FinishedWrite>>> StagingArea::finish(std::span<const StagedAnswer> answers, Instant deadline)
+Result<std::vector<Result<bool>>> StagingArea::finish(std::span<const StagedAnswer> answers, Instant deadline)
 {
     std::vector<ScriptCall> calls;
     calls.reserve(answers.size());
@@ -101,7 +99,7 @@ Result<std::vector<Result<FinishedWrite>>> StagingArea::finish(std::span<const S
     const auto replies = m_finish.runMany(m_redis, calls, deadline);
     if (!replies)
         return Failure(replies.error());
-    std::vector<Result<FinishedWrite>> finished;
+    std::vector<Result<bool>> finished;
     finished.reserve(answers.size());
     for (const RedisReply &reply : *replies)
         finished.push_back(finishedOf(reply));

@@ -53,13 +53,6 @@ struct StagedAnswer
     std::vector<std::pair<QByteArray, QByteArray>> unmapped; ///< further fields of the hash
 };
 
-/// What became of an answer.
-struct FinishedWrite
-{
-    PutReply hash = PutReply::Absent; ///< also of an answer without an effect
-    bool hasNext = false;             ///< something else was staged for the row meanwhile
-};
-
 /// The hashes that clients stage for a mapping (PROTOCOL.md, section 8): takes them out of the clients' way, and
 /// answers them. Belongs to the thread of its connection.
 class StagingArea final
@@ -74,9 +67,9 @@ public:
 
     /// All in one round trip; one answer per key, in order.
     [[nodiscard]] Result<std::vector<Result<TakenWrite>>> take(std::span<const RowKey> keys, Instant deadline);
-    /// The same. What fails here is not answered, and stays taken.
-    [[nodiscard]] Result<std::vector<Result<FinishedWrite>>> finish(std::span<const StagedAnswer> answers,
-                                                                    Instant deadline);
+    /// The same; true where something else was staged for the row meanwhile. What fails here is not answered, and stays
+    /// taken.
+    [[nodiscard]] Result<std::vector<Result<bool>>> finish(std::span<const StagedAnswer> answers, Instant deadline);
 
 private:
     [[nodiscard]] ScriptCall takeCall(const RowKey &key) const;
