@@ -23,8 +23,8 @@ StagedStore::StagedStore(PgConnection &connection, const Mapping &mapping)
 
 Result<void> StagedStore::tune(PgConnection &connection, milliseconds lockTimeout, Instant deadline)
 {
-    // Planning the statement anew each time takes longer than running it. The plan is kept, so it has to be right also
-    // when the tables have grown: by index, whatever their size was.
+    // Planning the statement anew each time takes longer than running it. The plan is kept, so rows are to be found by
+    // index however few there were when it was made.
     const auto set = connection.runScript("SET plan_cache_mode=force_generic_plan;SET enable_seqscan=off;SET jit=off;"
                                           "SET lock_timeout=" +
                                               QByteArray::number(static_cast<qint64>(lockTimeout.count())),
