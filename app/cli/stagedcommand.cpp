@@ -139,9 +139,8 @@ Result<std::vector<QByteArray>> StagedCommand::findStrays(const Session &session
     RedisContext redis({settings.redis, settings.applicationName, settings.connectTimeout}, interrupt());
     if (const auto open = redis.open(); !open)
         return Failure(open.error());
-    std::vector<QByteArray> prefixes, found;
-    for (const Mapping &mapping : session.mappings())
-        prefixes.push_back(mapping.config.prefix);
+    const std::vector<QByteArray> prefixes = prefixesOf(session.mappings());
+    std::vector<QByteArray> found;
     for (const Mapping &mapping : session.mappings()) {
         auto strays =
             strayKeys(redis, Keyspace(mapping, prefixes), mostStrays, Clock::now() + settings.statementDeadline);

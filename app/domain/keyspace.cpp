@@ -114,4 +114,12 @@ QByteArray Keyspace::looksStagedPattern() const
     return literally(m_stagingPrefix) + '*' + literally(m_prefix) + '*';
 }
 
+std::vector<QByteArray> prefixesOf(const std::vector<Mapping> &mappings)
+{
+    std::vector<QByteArray> prefixes;
+    for (const Mapping &mapping : mappings)
+        prefixes.push_back(mapping.config.prefix);
+    return prefixes;
+}
+
 } // namespace throughline

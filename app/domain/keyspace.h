@@ -47,4 +47,7 @@ private:
     ColumnInfo m_key;
 };
 
+/// The prefixes of the mappings, each for the keyspaces of the others.
+[[nodiscard]] std::vector<QByteArray> prefixesOf(const std::vector<Mapping> &mappings);
+
 } // namespace throughline

@@ -200,12 +200,11 @@ StagedApplier::Group StagedApplier::withoutLocked(const Group &group, const Stor
 /// One row stands in the way of them all: halved until it is alone.
 void StagedApplier::separate(const Group &group, const StoreError &error)
 {
-    const bool isAboutOne = writeplan::isRefusal(error) || isLocked(error) || isConcurrent(error);
-    if (!isAboutOne)
+    const bool isAlone = group.size() == 1;
+    const bool mayPass = isLocked(error) || isConcurrent(error);
+    if (mayPass ? isAlone : !writeplan::isRefusal(error))
         return leave(group, error);
-    if (group.size() == 1 && (isLocked(error) || isConcurrent(error)))
-        return leave(group, error);
-    if (group.size() == 1)
+    if (isAlone)
         return refuseLater(group.front(), error);
     const auto middle = group.begin() + static_cast<std::ptrdiff_t>(group.size() / 2);
     applyGroup({group.begin(), middle});

@@ -34,7 +34,6 @@ StagedCarrier::StagedCarrier(const Mapping &mapping, const std::vector<QByteArra
                              const QByteArray &gateway)
     : m_mapping(mapping)
     , m_settings(settings)
-    , m_postgres(postgres)
     , m_redis(redis)
     , m_table(mapping, otherPrefixes, postgres, redis, settings)
     , m_area(redis.context(), mapping, gateway, settings.leaseTime, settings.stagedOwnTime)
@@ -195,9 +194,10 @@ Result<void> StagedCarrier::answer(std::vector<InHand> &hand)
 {
     std::vector<StagedAnswer> answers;
     std::vector<size_t> indexes;
+    const bool mayCreate = m_mapping.config.warm == WarmPolicy::Always && mayFill(); // of all: it asks Redis
     for (size_t i = 0; i < hand.size(); ++i) {
         if (hand[i].fate.verdict) {
-            answers.push_back(answerOf(hand[i]));
+            answers.push_back(answerOf(hand[i], mayCreate));
             indexes.push_back(i);
         } else {
             retryLater(hand[i].write.key, true);
@@ -254,7 +254,7 @@ Result<void> StagedCarrier::answerOwed()
     return owed.empty() ? Result<void>() : answer(owed);
 }
 
-StagedAnswer StagedCarrier::answerOf(InHand &one)
+StagedAnswer StagedCarrier::answerOf(InHand &one, bool mayCreate)
 {
     const StagedVerdict &verdict = *one.fate.verdict;
     StagedAnswer answer;
@@ -286,7 +286,7 @@ StagedAnswer StagedCarrier::answerOf(InHand &one)
     answer.effect = StagedEffect::Put;
     answer.row = *verdict.row;
     answer.unmapped = one.write.unmapped;
-    if (m_mapping.config.warm == WarmPolicy::Always && mayFill())
+    if (mayCreate)
         answer.token = one.token;
     return answer;
 }
@@ -348,16 +348,10 @@ void StagedCarrier::retryLater(const RowKey &key, bool isHeld)
     m_queue.retry(key, Clock::now() + wait, isHeld);
 }
 
-void StagedCarrier::addTo(StagedReport &report)
+StagedReport StagedCarrier::takeReport()
 {
-    report.taken += m_since.taken;
-    report.done += m_since.done;
-    for (size_t i = 0; i < report.failed.size(); ++i)
-        report.failed[i] += m_since.failed[i];
-    if (m_since.error)
-        report.error = m_since.error;
-    m_since = {};
-    report.waiting += m_queue.countSince(Clock::now() - notAtOnce) + std::ssize(m_owed);
+    m_since.waiting = m_queue.countSince(Clock::now() - notAtOnce) + std::ssize(m_owed);
+    return std::exchange(m_since, {});
 }
 
 } // namespace throughline

@@ -36,8 +36,8 @@ public:
     /// What is owed after the answers: about ten times in the retention time.
     void upkeep() { std::ignore = m_pushes.work(); }
 
-    /// Adds what happened since the last call.
-    void addTo(StagedReport &report);
+    /// What happened since the last call, and what waits now.
+    [[nodiscard]] StagedReport takeReport();
     [[nodiscard]] const LatencyHistogram &latency() const noexcept { return m_latency; }
     [[nodiscard]] std::vector<StagedEvent> takeEvents() { return std::exchange(m_events, {}); }
 
@@ -61,7 +61,7 @@ private:
     [[nodiscard]] bool settle(const InHand &one, const Result<bool> &hasNext);
     [[nodiscard]] Result<void> answerOwed();
     void owe(std::vector<InHand> &hand);
-    [[nodiscard]] StagedAnswer answerOf(InHand &one);
+    [[nodiscard]] StagedAnswer answerOf(InHand &one, bool mayCreate);
     [[nodiscard]] bool put(const CachePut &put);
     void record(const InHand &one);
     void remember(const std::vector<InHand> &hand, const std::vector<bool> &answered);
@@ -72,7 +72,6 @@ private:
 
     Mapping m_mapping;
     EngineSettings m_settings;
-    PostgresLink &m_postgres;
     RedisLink &m_redis;
     CachedTable m_table;
     StagingArea m_area;
@@ -82,7 +81,7 @@ private:
     OwnPushes m_pushes;
     StagingQueue m_queue;
     std::vector<InHand> m_owed; ///< decided, but the connection broke before Redis had answered
-    StagedReport m_since;       ///< the last addTo()
+    StagedReport m_since;       ///< the last takeReport()
     LatencyHistogram m_latency;
     std::vector<StagedEvent> m_events;
 };

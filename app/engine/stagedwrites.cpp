@@ -23,14 +23,6 @@ EngineSettings named(EngineSettings settings)
     return settings;
 }
 
-std::vector<QByteArray> prefixesOf(const std::vector<Mapping> &mappings)
-{
-    std::vector<QByteArray> prefixes;
-    for (const Mapping &mapping : mappings)
-        prefixes.push_back(mapping.config.prefix);
-    return prefixes;
-}
-
 std::vector<QByteArray> patternsOf(const std::vector<Mapping> &mappings)
 {
     std::vector<QByteArray> patterns;
@@ -237,8 +229,12 @@ bool StagedWrites::finishOnce(Instant deadline)
 const StagedReport &StagedWrites::report()
 {
     m_report.waiting = 0;
-    for (const auto &carrier : m_carriers)
-        carrier->addTo(m_report);
+    for (const auto &carrier : m_carriers) {
+        const StagedReport since = carrier->takeReport();
+        if (since.error) // says more than what has followed from it
+            m_report.error = since.error;
+        m_report.add(since);
+    }
     m_report.scanning = !announced();
     m_report.latency = StagedLatency::of(latency());
     return m_report;

@@ -50,9 +50,7 @@ Upkeep::Upkeep(const std::vector<Mapping> &mappings, const EngineSettings &setti
     , m_retained(settings.retention)
     , m_interval(settings.pollInterval)
 {
-    std::vector<QByteArray> prefixes;
-    for (const Mapping &mapping : mappings)
-        prefixes.push_back(mapping.config.prefix);
+    const std::vector<QByteArray> prefixes = prefixesOf(mappings);
     for (const Mapping &mapping : mappings) {
         m_tables.push_back(std::make_unique<CachedTable>(mapping, prefixes, m_postgres, m_redis, m_settings));
         m_labels << m_tables.back()->label;

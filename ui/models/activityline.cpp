@@ -49,25 +49,6 @@ QString sentenceOf(const QString &failure)
     return failure.startsWith(word) ? failure.mid(word.size()) : failure;
 }
 
-CellState resultOf(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::Committed:
-        return CellState::Saved;
-    case Verdict::CommittedCachePending:
-        return CellState::CachePending;
-    case Verdict::Conflict:
-        return CellState::Conflict;
-    case Verdict::Unknown:
-        return CellState::Unknown;
-    case Verdict::Rejected:
-    case Verdict::Unavailable:
-    case Verdict::Cancelled:
-        break;
-    }
-    return CellState::Failed;
-}
-
 QString reasonOf(const Outcome &outcome)
 {
     if (outcome.error)
@@ -116,7 +97,7 @@ std::optional<ActivityLine> activityLine(const Outcome &outcome, const QByteArra
                         label,
                         outcome.key,
                         workOf(outcome.kind),
-                        resultOf(outcome.verdict),
+                        stateAfter(outcome.verdict),
                         reasonOf(outcome),
                         outcome.timings.total()};
 }

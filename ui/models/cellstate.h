@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "domain/outcome.h"
+
 namespace throughline {
 
 /// What a cell, and through its most urgent cell a row, has to say; the most urgent first.
@@ -16,5 +18,8 @@ enum class CellState {
     Saved,
     None,
 };
+
+/// What a write leaves behind in the cell.
+[[nodiscard]] CellState stateAfter(Verdict verdict);
 
 } // namespace throughline

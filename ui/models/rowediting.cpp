@@ -10,25 +10,6 @@ namespace throughline {
 
 namespace {
 
-CellState stateAfter(Verdict verdict)
-{
-    switch (verdict) {
-    case Verdict::Committed:
-        return CellState::Saved;
-    case Verdict::CommittedCachePending:
-        return CellState::CachePending;
-    case Verdict::Conflict:
-        return CellState::Conflict;
-    case Verdict::Unknown:
-        return CellState::Unknown;
-    case Verdict::Rejected:
-    case Verdict::Unavailable:
-    case Verdict::Cancelled:
-        break;
-    }
-    return CellState::Failed;
-}
-
 bool waitsForMore(const CellRemark &remark)
 {
     return remark.state == CellState::Unknown || remark.state == CellState::CachePending;

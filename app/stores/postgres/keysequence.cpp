@@ -10,7 +10,7 @@ namespace throughline {
 
 namespace {
 
-/// A step so far is made by drawing, which can only rise; a longer one in a single statement, in which nobody else
+/// A step so far is made by drawing, which can only rise; a longer one by setting it, in a moment in which nobody else
 /// draws as many.
 constexpr qint64 longestDraw = 10'000;
 

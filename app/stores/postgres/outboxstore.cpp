@@ -28,12 +28,6 @@ QByteArray textOf(milliseconds time)
     return QByteArray::number(static_cast<qint64>(time.count()));
 }
 
-QByteArray literalOf(const QByteArrayList &texts)
-{
-    const std::vector<Value> elements(texts.begin(), texts.end());
-    return arrayLiteral(elements);
-}
-
 /// The elements of a text[] as PostgreSQL prints it.
 std::vector<RowKey> elementsOf(const QByteArray &literal)
 {
@@ -98,7 +92,7 @@ Result<std::vector<OutboxRow>> OutboxStore::claimForeign(const QByteArrayList &l
                       " FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
                       " o SET owner=$2::int,at=clock_timestamp() FROM c WHERE o.ctid=c.ctid"
                       " RETURNING o.seq::text,o.tbl,o.ids::text",
-                  {literalOf(labels), me()},
+                  {arrayLiteral(labels), me()},
                   Reuse::Often},
                  deadline);
 }
@@ -111,7 +105,7 @@ Result<std::vector<OutboxRow>> OutboxStore::claimOrphaned(const QByteArrayList &
                       " ORDER BY seq LIMIT " + claimedRows + " FOR UPDATE SKIP LOCKED) UPDATE " + m_outbox +
                       " o SET owner=$2::int,at=clock_timestamp() FROM c WHERE o.ctid=c.ctid"
                       " RETURNING o.seq::text,o.tbl,o.ids::text",
-                  {literalOf(labels), me(), textOf(claimAge)},
+                  {arrayLiteral(labels), me(), textOf(claimAge)},
                   Reuse::Often},
                  deadline);
 }
@@ -262,7 +256,7 @@ Result<OutboxSize> OutboxStore::waiting(const QByteArrayList &labels, Instant de
     const auto result = m_connection.run({"SELECT count(*)::text,coalesce(sum(cardinality(ids)),0)::text,"
                                           "coalesce(extract(epoch FROM clock_timestamp()-min(at)),0)::text FROM " +
                                               m_outbox + " WHERE drained_at IS NULL AND tbl=ANY($1::text[])",
-                                          {literalOf(labels)}},
+                                          {arrayLiteral(labels)}},
                                          deadline);
     if (!result)
         return Failure(result.error());

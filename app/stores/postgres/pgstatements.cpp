@@ -60,6 +60,12 @@ QByteArray arrayLiteral(const std::vector<RowKey> &keys)
     return arrayLiteral(elements);
 }
 
+QByteArray arrayLiteral(const QByteArrayList &texts)
+{
+    const std::vector<Value> elements(texts.begin(), texts.end());
+    return arrayLiteral(elements);
+}
+
 PgStatements::PgStatements(const Mapping &mapping)
     : m_mapping(mapping)
     , m_table(quotedIdentifier(mapping.schema) + '.' + quotedIdentifier(mapping.table))

@@ -7,6 +7,8 @@
 #include "stores/postgres/pgresult.h"
 #include "stores/postgres/pgstatement.h"
 
+#include <QByteArrayList>
+
 #include <optional>
 #include <span>
 #include <vector>
@@ -89,5 +91,6 @@ private:
 /// A text[] literal.
 [[nodiscard]] QByteArray arrayLiteral(std::span<const Value> elements);
 [[nodiscard]] QByteArray arrayLiteral(const std::vector<RowKey> &keys);
+[[nodiscard]] QByteArray arrayLiteral(const QByteArrayList &texts);
 
 } // namespace throughline

@@ -13,12 +13,6 @@ namespace {
 constexpr auto isStaged = " WHERE ack IS NOT NULL AND tbl=ANY($1::text[])";
 constexpr auto isFailed = " AND status='failed'";
 
-QByteArray literalOf(const QByteArrayList &texts)
-{
-    const std::vector<Value> elements(texts.begin(), texts.end());
-    return arrayLiteral(elements);
-}
-
 StagedRecord recordOf(const PgResult &result, int row)
 {
     StagedRecord record;
@@ -49,7 +43,7 @@ Result<std::vector<StagedRecord>> StagedLog::recent(const QByteArrayList &labels
         {QByteArray("SELECT floor(extract(epoch FROM at)*1000)::bigint::text,tbl,id,what::text,ack,status,err,"
                     "op_id::text FROM ") +
              m_staged + isStaged + (onlyFailed ? isFailed : "") + " ORDER BY at DESC LIMIT $2::int",
-         {literalOf(labels), QByteArray::number(limit)},
+         {arrayLiteral(labels), QByteArray::number(limit)},
          Reuse::Often},
         deadline);
     if (!result)
@@ -64,7 +58,7 @@ Result<std::vector<StagedRecord>> StagedLog::recent(const QByteArrayList &labels
 Result<qint64> StagedLog::countFailed(const QByteArrayList &labels, Instant deadline)
 {
     const auto result = m_connection.run(
-        {"SELECT count(*)::text FROM " + m_staged + isStaged + isFailed, {literalOf(labels)}}, deadline);
+        {"SELECT count(*)::text FROM " + m_staged + isStaged + isFailed, {arrayLiteral(labels)}}, deadline);
     if (!result)
         return Failure(result.error());
     return result->text(0, 0).toLongLong();
