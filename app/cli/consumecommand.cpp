@@ -106,15 +106,10 @@ void ConsumeCommand::run(Session &session, Console &console)
 void ConsumeCommand::deliver()
 {
     for (const ConsumeReport &report : m_mailbox.takeAll()) {
-        // What hinders it is said when it begins and when it ends, not at every attempt.
-        if (report.hindered && !m_last.hindered)
-            m_console->message(errorSentence(*report.hindered));
-        else if (m_last.hindered && !report.hindered && !report.ended)
-            m_console->message(tr("The stores answer again."));
-        if (report.gone > m_last.gone)
-            m_console->message(tr("Messages deleted from the stream before they could be applied: %1.")
-                                   .arg(report.gone - m_last.gone));
-        m_last = report;
+        if (!report.ended)
+            m_hindrance.update(report.hindered, *m_console);
+        if (const qint64 gone = report.gone - std::exchange(m_gone, report.gone); gone > 0)
+            m_console->message(tr("Messages deleted from the stream before they could be applied: %1.").arg(gone));
         report.ended ? finish(report) : tell(report);
     }
 }

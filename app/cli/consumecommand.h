@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/hindrance.h"
 #include "engine/mailbox.h"
 #include "messaging/messagereports.h"
 #include "messaging/messagesettings.h"
@@ -34,7 +35,8 @@ private:
     QString m_notice; ///< about the file, for when the run begins
     Console *m_console = nullptr;
     Mailbox<ConsumeReport> m_mailbox; ///< outlives the thread, which posts to it
-    ConsumeReport m_last;
+    Hindrance m_hindrance;
+    qint64 m_gone = 0; ///< messages that were said to be deleted
     qint64 m_shownSecond = -1;
     bool m_isEnding = false;
     std::unique_ptr<RunThread> m_thread;

@@ -180,14 +180,9 @@ bool GatewayCommand::serveMetrics()
 void GatewayCommand::deliver()
 {
     for (auto &report : m_mailbox.takeAll()) {
-        // What hinders it is said when it begins and when it ends, not at every attempt.
-        const bool wasHindered = m_figures.hindrance().has_value();
         std::visit([this](auto &&one) { take(std::move(one)); }, std::move(report));
         m_figures.reported = m_upkeepReported && m_stagedReported;
-        const bool changed = m_figures.hindrance().has_value() != wasHindered;
-        if (changed)
-            m_console->message(m_figures.hindrance() ? errorSentence(*m_figures.hindrance())
-                                                     : tr("The stores answer again."));
+        const bool changed = m_hindrance.update(m_figures.hindrance(), *m_console);
         if (changed || !m_ready)
             notify();
     }

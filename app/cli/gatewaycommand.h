@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/gatewayfigures.h"
+#include "cli/hindrance.h"
 #include "cli/metricsaddress.h"
 #include "engine/mailbox.h"
 #include "engine/stagedevent.h"
@@ -61,6 +62,7 @@ private:
     Console *m_console = nullptr;
     Mailbox<std::variant<UpkeepReport, StagedReport>> m_mailbox; ///< outlives the workers, which post to it
     GatewayFigures m_figures;
+    Hindrance m_hindrance;
     bool m_ready = false; ///< it has served since its start
     QTimer m_timer;
     std::unique_ptr<MetricsServer> m_metrics;

@@ -96,11 +96,8 @@ void ProduceCommand::run(Session &session, Console &console)
 void ProduceCommand::deliver()
 {
     for (const ProduceReport &report : m_mailbox.takeAll()) {
-        const bool wasHindered = std::exchange(m_isHindered, report.hindered.has_value());
-        if (report.hindered && !wasHindered)
-            m_console->message(errorSentence(*report.hindered));
-        else if (wasHindered && !report.hindered && !report.ended)
-            m_console->message(tr("The stores answer again."));
+        if (!report.ended)
+            m_hindrance.update(report.hindered, *m_console);
         report.ended ? finish(report) : tell(report);
     }
 }

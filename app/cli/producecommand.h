@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/command.h"
+#include "cli/hindrance.h"
 #include "engine/mailbox.h"
 #include "messaging/messagereports.h"
 #include "messaging/messagesettings.h"
@@ -34,7 +35,7 @@ private:
     QString m_notice; ///< about the file, for when the run begins
     Console *m_console = nullptr;
     Mailbox<ProduceReport> m_mailbox; ///< outlives the thread, which posts to it
-    bool m_isHindered = false;
+    Hindrance m_hindrance;
     qint64 m_shownSecond = -1;
     int m_signal = 0;
     std::unique_ptr<RunThread> m_thread;

@@ -22,15 +22,12 @@ Result<std::vector<GivenAnswer>> AnswerStreams::missing(std::span<const GivenAns
     commands.reserve(answers.size());
     for (const GivenAnswer &answer : answers)
         commands.push_back({"EXISTS"_ba, m_mapping.answerKey(answer.key, answer.uuid)});
-    const auto replies = m_redis.pipeline(commands, deadline);
+    const auto replies = m_redis.runAll(commands, deadline);
     if (!replies)
         return Failure(replies.error());
     std::vector<GivenAnswer> missing;
     for (size_t i = 0; i < answers.size(); ++i) {
-        const RedisReply &reply = (*replies)[i];
-        if (reply.isError())
-            return Failure(rediserror::fromReply(reply.text()));
-        if (reply.number() == 0)
+        if ((*replies)[i].number() == 0)
             missing.push_back(answers[i]);
     }
     return missing;

@@ -33,13 +33,9 @@ CacheState::CacheState(RedisContext &redis, const Mapping &mapping)
 Result<CacheState::Instance> CacheState::instance(Instant deadline)
 {
     const std::array<RedisCommand, 2> commands{RedisCommand{"INFO"_ba, "server"_ba}, RedisCommand{"GET"_ba, m_okKey}};
-    const auto replies = m_redis.pipeline(commands, deadline);
+    const auto replies = m_redis.runAll(commands, deadline);
     if (!replies)
         return Failure(replies.error());
-    for (const RedisReply &reply : *replies) {
-        if (reply.isError())
-            return Failure(rediserror::fromReply(reply.text()));
-    }
     Instance instance{runIdOf(replies->front().text()), false};
     if (instance.runId.isEmpty())
         return Failure(rediserror::unexpected());

@@ -61,14 +61,6 @@ RedisCommand addCommand(const QByteArray &stream, const Message &message)
     return command;
 }
 
-Result<void> firstErrorOf(const std::vector<RedisReply> &replies)
-{
-    const auto failed = std::ranges::find_if(replies, &RedisReply::isError);
-    if (failed == replies.end())
-        return {};
-    return Failure(rediserror::fromReply(failed->text()));
-}
-
 } // namespace
 
 MessageStream::MessageStream(RedisContext &redis, StreamNames names)
@@ -84,7 +76,7 @@ Result<void> MessageStream::add(std::span<const Message> messages, Instant deadl
     commands.reserve(messages.size());
     for (const Message &message : messages)
         commands.push_back(addCommand(m_names.stream, message));
-    return m_redis.pipeline(commands, deadline).and_then([](const auto &replies) { return firstErrorOf(replies); });
+    return m_redis.runAll(commands, deadline).map([](const auto &) {});
 }
 
 Result<void> MessageStream::createGroup(Instant deadline)
@@ -169,9 +161,7 @@ Result<void> MessageStream::bury(std::span<const DeadLetter> letters, Instant de
                                {"id"_ba, letter.message.id, "reason"_ba, letter.reason.toUtf8()});
         ids.push_back(letter.message.id);
     }
-    return m_redis.pipeline(commands, deadline)
-        .and_then([](const auto &replies) { return firstErrorOf(replies); })
-        .and_then([&] { return acknowledge(ids, deadline); });
+    return m_redis.runAll(commands, deadline).and_then([&](const auto &) { return acknowledge(ids, deadline); });
 }
 
 Result<qint64> MessageStream::pending(Instant deadline)

@@ -173,12 +173,18 @@ Result<void> RedisContext::logIn(Instant deadline)
 
 Result<RedisReply> RedisContext::run(const RedisCommand &command, Instant deadline)
 {
-    auto replies = pipeline({&command, 1}, deadline);
+    return runAll({&command, 1}, deadline).map([](std::vector<RedisReply> replies) {
+        return std::move(replies.front());
+    });
+}
+
+Result<std::vector<RedisReply>> RedisContext::runAll(std::span<const RedisCommand> commands, Instant deadline)
+{
+    auto replies = pipeline(commands, deadline);
     if (!replies)
-        return Failure(replies.error());
-    if (replies->front().isError())
-        return Failure(rediserror::fromReply(replies->front().text()));
-    return std::move(replies->front());
+        return replies;
+    const auto refused = std::ranges::find_if(*replies, &RedisReply::isError);
+    return refused == replies->end() ? std::move(replies) : Failure(rediserror::fromReply(refused->text()));
 }
 
 Result<std::vector<RedisReply>> RedisContext::pipeline(std::span<const RedisCommand> commands, Instant deadline)

@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Result<RedisReply> run(const RedisCommand &command, Instant deadline);
     /// Several commands in one round trip; error replies stand among the replies.
     [[nodiscard]] Result<std::vector<RedisReply>> pipeline(std::span<const RedisCommand> commands, Instant deadline);
+    /// The same where the first error reply is a failure of them all; the others were carried out.
+    [[nodiscard]] Result<std::vector<RedisReply>> runAll(std::span<const RedisCommand> commands, Instant deadline);
 
     // The halves of pipeline(), for what else can be done while the server answers. Nothing may be run in between; who
     // gives up in between leaves a connection that checkAlive() closes.

@@ -262,12 +262,10 @@ Result<void> RowCache::findEmptyHashes(std::span<const RowKey> keys, std::vector
     }
     if (commands.empty())
         return {};
-    const auto replies = m_redis.pipeline(commands, deadline);
+    const auto replies = m_redis.runAll(commands, deadline);
     if (!replies)
         return Failure(replies.error());
     for (size_t i = 0; i < asked.size(); ++i) {
-        if ((*replies)[i].isError())
-            return Failure(rediserror::fromReply((*replies)[i].text()));
         if ((*replies)[i].number() == 1)
             asked[i]->state = CachedRow::State::Hash;
     }
@@ -284,13 +282,9 @@ Result<qint64> RowCache::drop(std::span<const RowKey> keys, Instant deadline)
         commands[0].push_back(m_mapping.leaseKey(key));
         commands[1].push_back(m_mapping.hashKey(key));
     }
-    const auto replies = m_redis.pipeline(commands, deadline);
+    const auto replies = m_redis.runAll(commands, deadline);
     if (!replies)
         return Failure(replies.error());
-    for (const RedisReply &reply : *replies) {
-        if (reply.isError())
-            return Failure(rediserror::fromReply(reply.text()));
-    }
     return replies->back().number();
 }
 
