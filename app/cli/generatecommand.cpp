@@ -18,7 +18,7 @@ QJsonObject jsonOf(const LoadStats &stats)
     return {
         {u"sent"_s, stats.sent},           {u"committed"_s, stats.committed}, {u"cache_pending"_s, stats.cachePending},
         {u"conflicts"_s, stats.conflicts}, {u"unknown"_s, stats.unknown},     {u"unavailable"_s, stats.unavailable},
-        {u"failed"_s, stats.failed},       {u"behind"_s, stats.behind},       {u"per_second"_s, stats.perSecond},
+        {u"failed"_s, stats.failed},       {u"behind"_s, stats.backlog},       {u"per_second"_s, stats.perSecond},
         {u"elapsed_s"_s, stats.elapsedS}};
 }
 
@@ -41,7 +41,7 @@ QJsonObject jsonOf(const LoadReport &report)
     json.insert(u"by_kind"_s, failed);
     json.insert(u"from_intended_start"_s, jsonOf(report.fromIntendedStart));
     json.insert(u"service"_s, jsonOf(report.service));
-    json.insert(u"seed"_s, QString::number(report.seed));
+    json.insert(u"seed"_s, QString::number(report.settings.seed));
     json.insert(u"keys_touched"_s, report.keysTouched);
     json.insert(u"keys_verified"_s, report.keysVerified);
     json.insert(u"keys_differing"_s, report.keysDiffering);
@@ -113,7 +113,7 @@ void GenerateCommand::run(Session &session, Console &console)
                                 .arg(stats.perSecond, 0, 'f', 0)
                                 .arg(stats.conflicts)
                                 .arg(stats.failed)
-                                .arg(stats.behind));
+                                .arg(stats.backlog));
     });
     connect(m_generator.get(), &GeneratorService::finished, this,
             [this, &console](const LoadReport &finalReport) { report(finalReport, console); });
@@ -145,7 +145,7 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
                          .arg(stats.failed)
                          .arg(stats.unknown)
                          .arg(stats.unavailable)
-                         .arg(report.seed));
+                         .arg(report.settings.seed));
         const auto latency = [&](const QString &name, const LatencyMs &ms) {
             console.line(tr("%1: p50 %2 ms, p95 %3 ms, p99 %4 ms, max %5 ms")
                              .arg(name)

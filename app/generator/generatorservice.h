@@ -36,6 +36,8 @@ Q_SIGNALS:
     void runningChanged(bool running);
     /// At most ten times a second while it runs.
     void statsChanged(const throughline::LoadStats &stats);
+    /// What happened since the last one; ten times a second while it runs.
+    void sampled(const throughline::LoadSample &sample);
     /// The newest committed state of every row changed since the last signal; at most ten times a second.
     void rowsCommitted(const std::vector<throughline::Row> &rows);
     void finished(const throughline::LoadReport &report);

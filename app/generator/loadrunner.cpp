@@ -84,9 +84,9 @@ LoadSnapshot LoadRunner::takeSnapshot()
         m_rateCommitted = m_report.stats.committed;
     }
     m_report.stats.elapsedS = std::chrono::duration<double>(now - m_start).count();
-    m_report.stats.behind = 0;
+    m_report.stats.backlog = 0;
     for (const long long behind : m_behind)
-        m_report.stats.behind += behind;
+        m_report.stats.backlog += behind;
     snapshot.stats = m_report.stats;
     snapshot.changed.assign(m_changed.cbegin(), m_changed.cend());
     m_changed.clear();
@@ -113,7 +113,7 @@ void LoadRunner::run()
     }
     {
         const std::lock_guard lock(m_mutex);
-        m_report.seed = m_load.seed;
+        m_report.settings = m_load;
         m_running = false;
         m_wake.notify_all();
     }

@@ -4,22 +4,12 @@
 #include "domain/edit.h"
 #include "domain/mapping.h"
 #include "generator/keypool.h"
+#include "generator/loadsettings.h"
 
 #include <optional>
 #include <random>
 
 namespace throughline {
-
-/// What a run of the generator is asked to do.
-struct LoadSettings
-{
-    double rate = 0;      ///< updates per second, 0 = unlimited
-    double durationS = 0; ///< seconds, 0 = until stopped
-    qint64 count = 0;     ///< edits, 0 = no limit
-    int connections = 1;  ///< 1..64
-    int batch = 1;        ///< edits in one statement, as far as they are due: 1..500
-    quint64 seed = 1;     ///< same seed, same sequence
-};
 
 inline constexpr int lowestScore = 1000;
 inline constexpr int highestScore = 999999;

@@ -226,7 +226,12 @@ void GalleryTest::everyPartInBothLooks()
 
     bench.band->setEnvironment(Environment::ReadOnly, u"db1.example.net / shop and cache1.example.net."_s);
     bench.status->setEnvironment(Environment::ReadOnly);
-    bench.status->setGenerator(LoadStats{1000, 990, 0, 3, 7, 12, 99.5, 10, std::nullopt});
+    LoadStats load;
+    load.phase = LoadPhase::Running;
+    load.committed = 990;
+    load.backlog = 12;
+    load.perSecond = 99.5;
+    bench.status->setGenerator(load);
     RowPair unreachable = samples::samePair(mapping);
     unreachable.row.reset();
     unreachable.postgresError = StoreError{};

@@ -150,7 +150,7 @@ void GeneratorTest::aCountEndsTheRun()
     QCOMPARE(subject.report->stats.sent, 150);
     QCOMPARE(subject.report->stats.committed, 150);
     QCOMPARE(subject.report->verdicts[Verdict::Committed], 150);
-    QCOMPARE(subject.report->seed, quint64(9));
+    QCOMPARE(subject.report->settings.seed, quint64(9));
     QVERIFY(subject.report->keysTouched > 0 && subject.report->keysTouched <= 40);
     QCOMPARE(subject.report->keysDiffering, 0);
     QCOMPARE(subject.report->keysNotCached, 0);
