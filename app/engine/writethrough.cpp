@@ -105,9 +105,7 @@ std::vector<Outcome> WriteThrough::writeBatch(std::vector<Edit> edits)
 
 std::vector<Outcome> WriteThrough::writeStatement(Statement statement)
 {
-    std::vector<Outcome> outcomes;
-    for (const Edit &edit : statement.edits)
-        outcomes.push_back(blankOutcome(edit, statement.op));
+    std::vector<Outcome> outcomes = blankOutcomes(statement);
     const Instant start = Clock::now();
     const QDateTime since = QDateTime::currentDateTimeUtc();
     Lease lease;
@@ -118,6 +116,36 @@ std::vector<Outcome> WriteThrough::writeStatement(Statement statement)
     const auto fates = ready ? execute(statement) : Result<std::vector<Fate>>(Failure(ready.error()));
     for (Outcome &outcome : outcomes)
         outcome.timings.postgres = Clock::now() - sent;
+    return answerAll(std::move(statement), fates, lease, since, std::move(outcomes));
+}
+
+std::vector<Outcome> WriteThrough::resume(Statement statement, const StoreError &ended)
+{
+    std::vector<Outcome> outcomes = blankOutcomes(statement);
+    const QDateTime since = QDateTime::currentDateTimeUtc();
+    const auto fates = attempts(statement, ended);
+    return answerAll(std::move(statement), fates, {}, since, std::move(outcomes));
+}
+
+std::vector<Outcome> WriteThrough::complete(const Statement &statement, const std::vector<Fate> &fates)
+{
+    std::vector<Outcome> outcomes = blankOutcomes(statement);
+    answer(statement, fates, {}, outcomes);
+    return outcomes;
+}
+
+std::vector<Outcome> WriteThrough::blankOutcomes(const Statement &statement) const
+{
+    std::vector<Outcome> outcomes;
+    outcomes.reserve(statement.edits.size());
+    for (const Edit &edit : statement.edits)
+        outcomes.push_back(blankOutcome(edit, statement.op));
+    return outcomes;
+}
+
+std::vector<Outcome> WriteThrough::answerAll(Statement statement, const Result<std::vector<Fate>> &fates,
+                                             const Lease &lease, const QDateTime &since, std::vector<Outcome> outcomes)
+{
     if (fates) {
         answer(statement, *fates, lease, outcomes);
         return outcomes;
@@ -182,8 +210,15 @@ Result<RowKey> WriteThrough::nextKey()
 Result<std::vector<Fate>> WriteThrough::execute(const Statement &statement)
 {
     faultPoint(FaultPoint::BeforeStatement);
+    return attempts(statement, std::nullopt);
+}
+
+/// `ended`: how the first attempt ended, which somebody else has made.
+Result<std::vector<Fate>> WriteThrough::attempts(const Statement &statement, std::optional<StoreError> ended)
+{
     for (int attempt = 1;; ++attempt) {
-        auto written = m_resolver.send(statement);
+        auto written = ended ? Result<std::vector<WrittenRow>>(Failure(*std::exchange(ended, std::nullopt)))
+                             : m_resolver.send(statement);
         if (written && statement.isInsert() && written->front().nothing())
             return m_resolver.resolve(statement, Clock::now() + m_settings.ackDeadline); // sent once before
         if (written)

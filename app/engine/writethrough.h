@@ -27,6 +27,16 @@ public:
     /// The same for updates of the same fields of different rows: one statement, one outbox row, one outcome for each.
     [[nodiscard]] std::vector<Outcome> writeBatch(std::vector<Edit> edits);
 
+    // For what has carried a statement by itself (BulkWriter).
+    /// Goes on with a statement whose first attempt ended so.
+    [[nodiscard]] std::vector<Outcome> resume(Statement statement, const StoreError &ended);
+    /// The rest of a statement of which this is known: pushes, and answers.
+    [[nodiscard]] std::vector<Outcome> complete(const Statement &statement, const std::vector<Fate> &fates);
+    /// Takes the statement's row out of the outbox in time; every key of it was pushed.
+    void retain(RetainedPush push) { m_pushes.add(std::move(push), {}); }
+    /// Fills what has no hash, where the policy wants every row cached.
+    void warm(const std::vector<RowKey> &keys) { warmUp(keys, Clock::now() + m_settings.ackDeadline); }
+
     /// What is left to do after the answers, as far as it can be done now: to be called about ten times in the
     /// retention time. Returns the later answers of what was Unknown or CommittedCachePending.
     [[nodiscard]] std::vector<Outcome> upkeep();
@@ -60,7 +70,12 @@ private:
 
     [[nodiscard]] std::vector<Outcome> writeStatement(Statement statement);
     [[nodiscard]] Result<void> prepare(Edit &edit, Lease &lease, Outcome &outcome);
+    [[nodiscard]] std::vector<Outcome> blankOutcomes(const Statement &statement) const;
+    [[nodiscard]] std::vector<Outcome> answerAll(Statement statement, const Result<std::vector<Fate>> &fates,
+                                                 const Lease &lease, const QDateTime &since,
+                                                 std::vector<Outcome> outcomes);
     [[nodiscard]] Result<std::vector<Fate>> execute(const Statement &statement);
+    [[nodiscard]] Result<std::vector<Fate>> attempts(const Statement &statement, std::optional<StoreError> ended);
     void answer(const Statement &statement, const std::vector<Fate> &fates, const Lease &lease,
                 std::vector<Outcome> &outcomes);
     void answerFailure(const Statement &statement, const StoreError &error, const QDateTime &since,

@@ -4,6 +4,7 @@
 #include "role.h"
 #include "upkeepthread.h"
 
+#include "engine/bulkwriter.h"
 #include "engine/readthrough.h"
 #include "engine/stagedworker.h"
 #include "engine/writethrough.h"
@@ -42,6 +43,7 @@ public:
         : m_edits(recorder, mapping)
         , m_mapping(mapping)
         , m_writer(mapping, settings, nullptr)
+        , m_bulk(m_writer, mapping, settings)
         , m_links(mapping, settings)
         , m_upkeep(mapping, settings)
         , m_dice(options.seed)
@@ -66,8 +68,10 @@ public:
 
     void rest() override
     {
-        for (const Outcome &outcome : m_writer.upkeep())
-            m_edits.answered(outcome);
+        for (const Outcome &outcome : m_writer.upkeep()) {
+            if (!m_carried.contains(outcome.statement)) // later answers of those name other edits
+                m_edits.answered(outcome);
+        }
     }
 
     bool perform(const QByteArray &what) override
@@ -153,13 +157,62 @@ private:
             edits.push_back(m_edits.update(row.key, {stale ? row.version.number - 1 : row.version.number}));
             m_edits.invoked(edits.back());
         }
-        for (const Outcome &outcome : m_writer.writeBatch(edits))
-            m_edits.answered(outcome);
+        if (m_dice.chance(50))
+            patch(edits);
+        else
+            for (const Outcome &outcome : m_writer.writeBatch(edits))
+                m_edits.answered(outcome);
+    }
+
+    /// As a load run does it: two batches, so that one is pushed while PostgreSQL works on the other.
+    void patch(const std::vector<Edit> &edits)
+    {
+        const std::span all(edits);
+        const size_t half = all.size() / 2;
+        for (const auto part : {all.first(half), all.subspan(half)}) {
+            if (!part.empty())
+                answered(m_bulk.write(bulkOf(part)));
+        }
+        answered(m_bulk.finish());
+    }
+
+    [[nodiscard]] BulkUpdate bulkOf(std::span<const Edit> edits)
+    {
+        BulkUpdate update;
+        update.op = OpId::create();
+        update.fields = {edits.front().changes.front().field};
+        for (const Edit &edit : edits) {
+            update.keys.add(edit.key.text);
+            update.bases.push_back(edit.base);
+            update.values.addValue(edit.changes.front().value);
+            m_bulkEdits[update.op].push_back(edit.op);
+        }
+        return update;
+    }
+
+    void answered(const std::vector<BulkOutcome> &outcomes)
+    {
+        for (const BulkOutcome &outcome : outcomes) {
+            const std::vector<OpId> ops = m_bulkEdits.take(outcome.update.op);
+            m_carried.insert(outcome.update.op);
+            for (size_t row = 0; row < ops.size(); ++row) {
+                Outcome one;
+                one.op = ops[row];
+                one.key = outcome.update.key(row);
+                one.verdict = outcome.verdicts[row];
+                if (outcome.versions[row].isValid())
+                    one.row = Row{one.key, outcome.versions[row], {}};
+                m_edits.answered(one);
+            }
+        }
     }
 
     EditRecorder m_edits;
     Mapping m_mapping;
     WriteThrough m_writer;
+    BulkWriter m_bulk;
+    QHash<OpId, std::vector<OpId>> m_bulkEdits; ///< of batches that have no answer yet
+    QSet<OpId> m_carried;                       ///< batches
     ReaderLinks m_links;
     UpkeepThread m_upkeep;
     Dice m_dice;

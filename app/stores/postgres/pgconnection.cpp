@@ -93,14 +93,28 @@ QString valueOf(const ConninfoParameters &parameters, QLatin1StringView keyword)
     return {};
 }
 
-std::vector<const char *> pointersTo(const std::vector<Value> &values)
+/// What libpq takes: pointers into the statement, which it must not outlive.
+struct Parameters
 {
-    std::vector<const char *> pointers;
-    pointers.reserve(values.size());
-    for (const Value &value : values)
-        pointers.push_back(value ? value->constData() : nullptr);
-    return pointers;
-}
+    explicit Parameters(const PgStatement &statement)
+    {
+        const size_t size = statement.parameters.size();
+        values.reserve(size);
+        lengths.reserve(size);
+        formats.assign(size, static_cast<int>(statement.arrays));
+        for (const Value &value : statement.parameters) {
+            values.push_back(value ? value->constData() : nullptr);
+            lengths.push_back(value ? static_cast<int>(value->size()) : 0);
+        }
+        if (size > 0)
+            formats.front() = static_cast<int>(PgFormat::Text);
+    }
+    [[nodiscard]] int count() const { return static_cast<int>(values.size()); }
+
+    std::vector<const char *> values;
+    std::vector<int> lengths;
+    std::vector<int> formats;
+};
 
 } // namespace
 
@@ -217,20 +231,31 @@ Failure PgConnection::drop(ErrorKind kind, bool sent)
 
 Result<PgResult> PgConnection::run(const PgStatement &statement, Instant deadline)
 {
+    return send(statement, deadline).and_then([&] { return receive(deadline); });
+}
+
+Result<void> PgConnection::send(const PgStatement &statement, Instant deadline)
+{
     if (!m_handle)
         return Failure(pgerror::lost(ErrorKind::Unreachable, false));
-    const auto pointers = pointersTo(statement.parameters);
-    const int count = static_cast<int>(pointers.size());
+    const Parameters given(statement);
+    const auto results = static_cast<int>(statement.results);
     if (statement.reuse == Reuse::Once) {
-        return finish(PQsendQueryParams(m_handle, statement.sql.constData(), count, nullptr, pointers.data(), nullptr,
-                                        nullptr, 0),
-                      deadline);
+        return sent(PQsendQueryParams(m_handle, statement.sql.constData(), given.count(), nullptr,
+                                      given.values.data(), given.lengths.data(), given.formats.data(), results),
+                    deadline);
     }
     const auto name = prepare(statement, deadline);
     if (!name)
         return Failure(name.error());
-    return finish(PQsendQueryPrepared(m_handle, name->constData(), count, pointers.data(), nullptr, nullptr, 0),
-                  deadline);
+    return sent(PQsendQueryPrepared(m_handle, name->constData(), given.count(), given.values.data(),
+                                    given.lengths.data(), given.formats.data(), results),
+                deadline);
+}
+
+Result<PgResult> PgConnection::receive(Instant deadline)
+{
+    return takeResults(deadline);
 }
 
 Result<QByteArray> PgConnection::prepare(const PgStatement &statement, Instant deadline)
@@ -273,18 +298,25 @@ Result<PgResult> PgConnection::runScript(const QByteArray &sql, Instant deadline
     return finish(PQsendQuery(m_handle, sql.constData()), deadline);
 }
 
-Result<PgResult> PgConnection::finish(int sent, Instant deadline)
+Result<PgResult> PgConnection::finish(int queued, Instant deadline)
 {
-    if (!sent) // not even queued: the socket is known to be gone
+    return sent(queued, deadline).and_then([&] { return takeResults(deadline); });
+}
+
+Result<void> PgConnection::sent(int queued, Instant deadline)
+{
+    if (!queued) // the socket is known to be gone
         return drop(ErrorKind::ConnectionLost, false);
     if (const auto flushed = flush(deadline); !flushed)
-        return Failure(flushed.error());
+        return flushed;
     faultPoint(FaultPoint::StatementSent);
-    return takeResults(deadline);
+    return {};
 }
 
 Result<PgResult> PgConnection::takeResults(Instant deadline)
 {
+    if (!m_handle)
+        return Failure(pgerror::lost(ErrorKind::ConnectionLost, true));
     PgResult last(nullptr);
     PgResult failed(nullptr);
     for (;;) {

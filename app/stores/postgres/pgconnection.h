@@ -48,6 +48,9 @@ public:
     /// Runs one statement to ReadyForQuery, which is when it is committed. A lost, late or interrupted statement
     /// closes the connection.
     [[nodiscard]] Result<PgResult> run(const PgStatement &statement, Instant deadline);
+    // The halves of run(), for what else can be done while the server works. Nothing may be run in between.
+    [[nodiscard]] Result<void> send(const PgStatement &statement, Instant deadline);
+    [[nodiscard]] Result<PgResult> receive(Instant deadline);
     /// Several statements without parameters in one simple query (its own transaction unless it says otherwise).
     [[nodiscard]] Result<PgResult> runScript(const QByteArray &sql, Instant deadline);
 
@@ -70,7 +73,8 @@ private:
     [[nodiscard]] Result<void> openDriver(const QString &connectOptions);
     [[nodiscard]] Result<QByteArray> prepare(const PgStatement &statement, Instant deadline);
     [[nodiscard]] Result<void> forgetOldest(Instant deadline);
-    [[nodiscard]] Result<PgResult> finish(int sent, Instant deadline);
+    [[nodiscard]] Result<PgResult> finish(int queued, Instant deadline);
+    [[nodiscard]] Result<void> sent(int queued, Instant deadline);
     [[nodiscard]] Result<PgResult> takeResults(Instant deadline);
     [[nodiscard]] Result<void> putCopy(const QByteArray &chunk, Instant deadline);
     [[nodiscard]] Result<void> flush(Instant deadline);

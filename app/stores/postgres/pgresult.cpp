@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stores/postgres/pgresult.h"
 
+#include <QtEndian>
+
 #include <libpq-fe.h>
 
 namespace throughline {
@@ -30,6 +32,22 @@ Value PgResult::value(int row, int column) const
     if (PQgetisnull(m_result.get(), row, column))
         return std::nullopt;
     return QByteArray(PQgetvalue(m_result.get(), row, column), PQgetlength(m_result.get(), row, column));
+}
+
+QByteArrayView PgResult::bytes(int row, int column) const
+{
+    return {PQgetvalue(m_result.get(), row, column), PQgetlength(m_result.get(), row, column)};
+}
+
+bool PgResult::isNull(int row, int column) const
+{
+    return PQgetisnull(m_result.get(), row, column);
+}
+
+qint64 PgResult::number(int row, int column) const
+{
+    const QByteArrayView value = bytes(row, column);
+    return value.size() == sizeof(qint64) ? qFromBigEndian<qint64>(value.data()) : qFromBigEndian<qint32>(value.data());
 }
 
 } // namespace throughline

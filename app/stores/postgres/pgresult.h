@@ -3,6 +3,8 @@
 
 #include "domain/value.h"
 
+#include <QByteArrayView>
+
 #include <memory>
 
 struct pg_result;
@@ -19,6 +21,11 @@ public:
     [[nodiscard]] int columns() const noexcept;
     [[nodiscard]] Value value(int row, int column) const;
     [[nodiscard]] QByteArray text(int row, int column) const { return value(row, column).value_or(QByteArray()); }
+    /// The bytes as they lie there, without a copy; empty for NULL.
+    [[nodiscard]] QByteArrayView bytes(int row, int column) const;
+    [[nodiscard]] bool isNull(int row, int column) const;
+    /// An int4 or int8 of a binary result.
+    [[nodiscard]] qint64 number(int row, int column) const;
     [[nodiscard]] pg_result *native() const noexcept { return m_result.get(); }
 
 private:

@@ -12,12 +12,19 @@ enum class Reuse {
     Often, ///< prepared at its first use on a connection
 };
 
-/// A statement with its parameters as text.
+enum class PgFormat {
+    Text,
+    Binary, ///< as the type's send function writes it
+};
+
+/// A statement with its parameters.
 struct PgStatement
 {
     QByteArray sql;
     std::vector<Value> parameters;
     Reuse reuse = Reuse::Once;
+    PgFormat arrays = PgFormat::Text; ///< of all parameters behind the first one, which is text
+    PgFormat results = PgFormat::Text;
 };
 
 } // namespace throughline

@@ -64,6 +64,11 @@ LuaScript LuaScript::put()
     return LuaScript(shebang + commonChunk() + resource(u"wt_put.lua"_s));
 }
 
+LuaScript LuaScript::patch()
+{
+    return LuaScript(shebang + commonChunk() + resource(u"wt_patch.lua"_s));
+}
+
 LuaScript LuaScript::read()
 {
     return LuaScript(shebang + resource(u"wt_read.lua"_s));

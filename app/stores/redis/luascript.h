@@ -22,6 +22,7 @@ class LuaScript final
 {
 public:
     [[nodiscard]] static LuaScript put();
+    [[nodiscard]] static LuaScript patch();
     [[nodiscard]] static LuaScript read();
     [[nodiscard]] static LuaScript take();
     [[nodiscard]] static LuaScript finish();

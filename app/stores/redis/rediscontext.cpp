@@ -192,6 +192,16 @@ Result<std::vector<RedisReply>> RedisContext::pipeline(std::span<const RedisComm
     return send(commands, deadline).and_then([&] { return receive(commands.size(), deadline); });
 }
 
+Result<std::vector<RedisReply>> RedisContext::pipeline(const CommandBuffer &commands, Instant deadline)
+{
+    if (!m_context)
+        return Failure(rediserror::lost(ErrorKind::Unreachable, false));
+    const QByteArray &bytes = commands.bytes();
+    if (redisAppendFormattedCommand(m_context.get(), bytes.constData(), static_cast<size_t>(bytes.size())) != REDIS_OK)
+        return drop(ErrorKind::ConnectionLost, false);
+    return flush(deadline).and_then([&] { return receive(commands.commands(), deadline); });
+}
+
 Result<void> RedisContext::send(std::span<const RedisCommand> commands, Instant deadline)
 {
     if (!m_context)

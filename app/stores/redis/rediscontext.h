@@ -5,6 +5,7 @@
 #include "base/interrupt.h"
 #include "base/result.h"
 #include "domain/redisurl.h"
+#include "stores/redis/commandbuffer.h"
 #include "stores/redis/redisreply.h"
 
 #include <memory>
@@ -48,6 +49,7 @@ public:
     [[nodiscard]] Result<RedisReply> run(const RedisCommand &command, Instant deadline);
     /// Several commands in one round trip; error replies stand among the replies.
     [[nodiscard]] Result<std::vector<RedisReply>> pipeline(std::span<const RedisCommand> commands, Instant deadline);
+    [[nodiscard]] Result<std::vector<RedisReply>> pipeline(const CommandBuffer &commands, Instant deadline);
     /// The same where the first error reply is a failure of them all; the others were carried out.
     [[nodiscard]] Result<std::vector<RedisReply>> runAll(std::span<const RedisCommand> commands, Instant deadline);
 

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+namespace throughline {
+
+/// Commands as they go over the wire (RESP), for calls with thousands of short words, where an object for each would
+/// cost more than sending it.
+class CommandBuffer final
+{
+public:
+    void reserve(qsizetype bytes) { m_bytes.reserve(bytes); }
+    void begin(size_t words);
+    /// One word in parts, so that a name needs no allocation.
+    void add(QByteArrayView first, QByteArrayView second = {}, QByteArrayView third = {});
+    void add(qint64 number);
+
+    [[nodiscard]] const QByteArray &bytes() const noexcept { return m_bytes; }
+    [[nodiscard]] size_t commands() const noexcept { return m_commands; }
+
+private:
+    void header(char sign, qint64 number);
+
+    QByteArray m_bytes;
+    size_t m_commands = 0;
+};
+
+} // namespace throughline
