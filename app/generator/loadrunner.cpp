@@ -139,18 +139,21 @@ Result<void> LoadRunner::mayRun() const
 
 Result<void> LoadRunner::dealRows()
 {
-    PostgresLink postgres(m_target.mapping, m_target.settings, LinkRole::Reader, &m_signal.breakOff);
+    // A stop ends what waits here: nothing is changed yet.
+    PostgresLink postgres(m_target.mapping, m_target.settings, LinkRole::Reader, &m_signal.stop);
     auto pools = dealKeys(postgres, static_cast<size_t>(m_load.connections), m_target.settings.statementDeadline,
                           [this] { return !isStopping(); });
+    if (isStopping())
+        return {};
     if (!pools)
         return Failure(pools.error());
     m_report.machine.postgres = postgres.connection().serverVersion();
-    RedisLink redis(m_target.mapping, m_target.settings, &m_signal.breakOff);
+    RedisLink redis(m_target.mapping, m_target.settings, &m_signal.stop);
     if (redis.ensure())
         m_report.machine.redis = redis.context().serverVersion(Clock::now() + m_target.settings.readDeadline);
     if (m_load.mix.insert == 0)
         std::erase_if(*pools, [](const KeyPool &pool) { return pool.size() == 0; });
-    if (pools->empty() && !isStopping())
+    if (pools->empty())
         return refused(Words::tr("%1 has no rows to update. Add a user first.").arg(m_target.mapping.table));
     m_pools = std::move(*pools);
     return {};
