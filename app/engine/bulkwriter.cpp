@@ -27,7 +27,7 @@ void take(const std::vector<Outcome> &outcomes, const std::vector<size_t> &rows,
         into.verdicts[rows[i]] = outcomes[i].verdict;
         into.versions[rows[i]] = outcomes[i].row ? outcomes[i].row->version : RowVersion();
         if (outcomes[i].error)
-            into.error = outcomes[i].error;
+            into.errors[rows[i]] = *outcomes[i].error;
     }
 }
 
@@ -68,11 +68,11 @@ std::vector<BulkOutcome> BulkWriter::write(BulkUpdate next)
         pushed = push(*std::exchange(m_before, std::nullopt));
     const Instant waited = Clock::now();
     auto rows = sent.and_then([&] { return m_store.receive(next, waited + m_settings.statementDeadline); });
-    const nanoseconds postgres = Clock::now() - start;
+    const Instant committed = Clock::now();
     if (pushed)
         outcomes.push_back(answer(std::move(*pushed)));
     if (rows)
-        m_before = Written{std::move(next), std::move(*rows), postgres};
+        m_before = Written{std::move(next), std::move(*rows), start, committed};
     else
         outcomes.push_back(carry(std::move(next), rows.error()));
     return outcomes;
@@ -108,14 +108,13 @@ Result<bool> BulkWriter::ready()
 // E4, without the rows that need more than a patch.
 BulkWriter::Pushed BulkWriter::push(Written written)
 {
-    const Instant start = Clock::now();
-    const Instant deadline = start + m_settings.ackDeadline;
+    const Instant deadline = Clock::now() + m_settings.ackDeadline;
     faultPoint(FaultPoint::BeforePush);
     auto replies = m_engine.redis().ensure(m_settings.ackDeadline).and_then([&] {
         return m_patcher.patch(written.update, written.rows, deadline);
     });
     faultPoint(FaultPoint::AfterPush);
-    return {std::move(written), std::move(replies), start};
+    return {std::move(written), std::move(replies)};
 }
 
 BulkOutcome BulkWriter::answer(Pushed pushed)
@@ -139,8 +138,8 @@ BulkOutcome BulkWriter::answer(Pushed pushed)
     if (!absent.empty())
         m_engine.warm(absent);
     BulkOutcome outcome = blank(std::move(written.update));
-    outcome.timings.postgres = written.postgres;
-    outcome.timings.redis = Clock::now() - pushed.start;
+    outcome.postgres = written.committed - written.sent;
+    outcome.redis = Clock::now() - written.committed;
     for (const size_t row : rows) {
         if (versions[row].isValid()) {
             outcome.verdicts[row] = Verdict::Committed;
@@ -164,8 +163,8 @@ BulkOutcome BulkWriter::answerAnew(Written written)
     const auto outcomes = m_engine.complete(statementOf(written.update, rows), fates);
     BulkOutcome outcome = blank(std::move(written.update));
     take(outcomes, rows, outcome);
-    outcome.timings = outcomes.front().timings;
-    outcome.timings.postgres = written.postgres;
+    outcome.postgres = written.committed - written.sent;
+    outcome.redis = Clock::now() - written.committed;
     return outcome;
 }
 
@@ -212,8 +211,8 @@ BulkOutcome BulkWriter::carry(BulkUpdate update, std::optional<StoreError> ended
         ended ? m_engine.resume(std::move(statement), *ended) : m_engine.writeBatch(std::move(statement.edits));
     BulkOutcome outcome = blank(std::move(update));
     take(outcomes, rows, outcome);
-    outcome.timings = outcomes.front().timings;
-    outcome.timings.queued = {};
+    outcome.postgres = outcomes.front().timings.postgres;
+    outcome.redis = outcomes.front().timings.redis;
     return outcome;
 }
 

@@ -6,6 +6,7 @@
 #include "stores/postgres/bulkstore.h"
 #include "stores/redis/rowpatcher.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -16,10 +17,11 @@ namespace throughline {
 struct BulkOutcome
 {
     BulkUpdate update;
-    std::vector<Verdict> verdicts;    ///< of each row
-    std::vector<RowVersion> versions; ///< of each row
-    std::optional<StoreError> error;  ///< of the last row that has one
-    Timings timings;                  ///< `queued` stays 0
+    std::vector<Verdict> verdicts;       ///< of each row
+    std::vector<RowVersion> versions;    ///< of each row
+    std::map<size_t, StoreError> errors; ///< of the rows that have one
+    nanoseconds postgres{0};             ///< from sending it to the commit
+    nanoseconds redis{0};                ///< from the commit to Redis' answer
 };
 
 /// Carries batch after batch of updates through both stores, as WriteThrough does and with the same guarantees, for
@@ -43,13 +45,13 @@ private:
     {
         BulkUpdate update;
         BulkWritten rows;
-        nanoseconds postgres{0};
+        Instant sent;
+        Instant committed;
     };
     struct Pushed
     {
         Written written;
         Result<std::vector<PatchReply>> replies;
-        Instant start;
     };
 
     [[nodiscard]] Result<bool> ready();

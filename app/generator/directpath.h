@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/writethrough.h"
+#include "engine/bulkwriter.h"
 #include "generator/writepath.h"
+
+#include <QHash>
 
 namespace throughline {
 
-/// The engine itself, as the grid's edits use it. Knows the staleness: what Redis' answer took after PostgreSQL's.
+/// The engine itself: single edits as the grid makes them, batches by its BulkWriter. Knows the staleness: what Redis'
+/// answer took after PostgreSQL's.
 class DirectPath final : public WritePath
 {
 public:
@@ -18,7 +21,12 @@ public:
     void upkeep() override;
 
 private:
+    [[nodiscard]] WriteAnswers answersOf(BulkOutcome outcome);
+    [[nodiscard]] std::vector<WriteAnswers> answersOf(std::vector<BulkOutcome> outcomes);
+
     WriteThrough m_engine;
+    BulkWriter m_bulk;
+    QHash<OpId, std::vector<size_t>> m_tickets; ///< of the batches that are not answered
 };
 
 } // namespace throughline

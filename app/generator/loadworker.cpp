@@ -232,7 +232,7 @@ void LoadWorker::take(std::vector<WriteAnswers> answers)
 {
     for (WriteAnswers &together : answers) {
         for (size_t i = 0; i < together.tickets.size(); ++i)
-            noteInPool(m_inFlight[together.tickets[i]], together.outcomes[i]);
+            noteInPool(m_inFlight[together.tickets[i]], together.outcomes[i], together.version(i));
         m_means.meter.count([&](LoadTally &tally) { count(tally, together); });
         std::ranges::for_each(together.tickets, [this](size_t ticket) { release(ticket); });
         std::ranges::for_each(together.coalesced, [this](size_t ticket) { release(ticket); });
@@ -269,23 +269,23 @@ void LoadWorker::show(LoadTally &tally, const InFlight &write, Outcome &outcome)
 }
 
 /// The next edit of the row is made on what this one left.
-void LoadWorker::noteInPool(const InFlight &write, const Outcome &outcome)
+void LoadWorker::noteInPool(const InFlight &write, const Outcome &outcome, RowVersion version)
 {
     KeyPool &pool = m_means.pool;
     const bool mayHaveChanged = outcome.isCommitted() || outcome.verdict == Verdict::Unknown;
     if (write.kind == LoadOperation::Kind::Insert) {
         if (outcome.isCommitted())
-            pool.markTouched(pool.add(outcome.key, outcome.row ? outcome.row->version : RowVersion()));
+            pool.markTouched(pool.add(outcome.key, version));
         else if (mayHaveChanged && !outcome.key.text.isEmpty())
             pool.noteTouched(outcome.key);
         return;
     }
     if (mayHaveChanged)
         pool.markTouched(write.slot); // whatever became of it, the stores have to agree
-    if (outcome.row)
-        pool.setVersion(write.slot, outcome.row->version);
+    if (version.isValid())
+        pool.setVersion(write.slot, version);
     const bool isDeleted = write.kind == LoadOperation::Kind::Remove && outcome.isCommitted();
-    const bool isGone = outcome.verdict == Verdict::Conflict && !outcome.row && !outcome.error;
+    const bool isGone = outcome.verdict == Verdict::Conflict && !version.isValid() && !outcome.error;
     if (isDeleted || isGone)
         pool.remove(write.slot);
 }

@@ -55,7 +55,7 @@ private:
     void take(std::vector<WriteAnswers> answers);
     void count(LoadTally &tally, WriteAnswers &answers);
     void show(LoadTally &tally, const InFlight &write, Outcome &outcome) const;
-    void noteInPool(const InFlight &write, const Outcome &outcome);
+    void noteInPool(const InFlight &write, const Outcome &outcome, RowVersion version);
     void release(size_t ticket);
     void upkeep();
 

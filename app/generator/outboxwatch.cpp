@@ -35,9 +35,9 @@ void OutboxWatch::run()
     PostgresLink postgres(m_mapping, m_settings, LinkRole::Reader, &m_interrupt);
     const QByteArrayList labels{m_mapping.config.label.toUtf8()};
     do {
-        const auto size = postgres.ensure().and_then(
-            [&] { return postgres.outbox().waiting(labels, Clock::now() + m_settings.readDeadline); });
-        m_rows = size ? size->rows : -1;
+        const auto rows = postgres.ensure().and_then(
+            [&] { return postgres.outbox().waitingRows(labels, Clock::now() + m_settings.readDeadline); });
+        m_rows = rows.value_or(-1);
     } while (pauseFor(betweenLooks, &m_interrupt));
 }
 

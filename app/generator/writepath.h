@@ -21,10 +21,18 @@ struct WriteBatch
 struct WriteAnswers
 {
     std::vector<size_t> tickets;
-    std::vector<Outcome> outcomes; ///< in the same order; a path without versions leaves `row` out
+    std::vector<Outcome> outcomes; ///< in the same order; a path that shows no rows leaves `row` out
+    /// What the next write of each row is made on, from a path that leaves `row` out and knows them; 0: it does not.
+    std::vector<RowVersion> versions;
     std::vector<size_t> coalesced; ///< tickets of writes that another one has replaced before anybody carried them out
     Instant at{};
 
+    [[nodiscard]] RowVersion version(size_t index) const
+    {
+        if (outcomes[index].row)
+            return outcomes[index].row->version;
+        return index < versions.size() ? versions[index] : RowVersion();
+    }
     [[nodiscard]] bool empty() const noexcept { return tickets.empty() && coalesced.empty(); }
 };
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# check.sh holds FLAG...   searches every state of writethrough.pml with these flags; fails unless all of them are good
-# check.sh breaks FLAG...  the flags seed a bug; fails unless the search finds a violated assertion
+# check.sh holds [MODEL] FLAG...   searches every state of the model (writethrough) with these flags; fails unless all of
+#                                  them are good
+# check.sh breaks [MODEL] FLAG...  the flags seed a bug; fails unless the search finds a violated assertion
 set -euo pipefail
-model=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/writethrough.pml
+models=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+model=writethrough
 memory_mb=4000
 seconds=220
 
@@ -15,9 +17,16 @@ die() {
 
 case ${1:-} in
 holds | breaks) expected=$1 ;;
-*) die "Usage: check.sh holds|breaks FLAG..." ;;
+*) die "Usage: check.sh holds|breaks [MODEL] FLAG..." ;;
 esac
 shift
+case ${1:-} in
+-* | '') ;;
+*)
+    model=$1
+    shift
+    ;;
+esac
 flags=$*
 
 for tool in spin gcc; do
@@ -28,8 +37,8 @@ done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-cp "$model" .
-spin -a "$@" writethrough.pml >spin.log 2>&1 || die "spin does not accept the model: $(cat spin.log)"
+cp "$models/$model.pml" model.pml
+spin -a "$@" model.pml >spin.log 2>&1 || die "spin does not accept the model: $(cat spin.log)"
 # A bug is found among few states: there the optimizer takes longer than the search.
 if [ "$expected" = holds ]; then optimize=-O2; else optimize=-O0; fi
 gcc "$optimize" -w -DSAFETY -DCOLLAPSE -DMEMLIM="$memory_mb" -o pan pan.c
@@ -50,7 +59,7 @@ fi
 if ! grep -q 'errors: 0$' pan.log; then
     cat pan.log
     say "How it came to this, the last steps:"
-    spin -t -p -g "$@" writethrough.pml | tail -n 120
+    spin -t -p -g "$@" model.pml | tail -n 120
     die "The protocol does not hold: $flags"
 fi
 # pan calls a search that ran out of depth, memory or time good as far as it went.

@@ -263,6 +263,18 @@ Result<OutboxSize> OutboxStore::waiting(const QByteArrayList &labels, Instant de
     return OutboxSize{result->text(0, 0).toLongLong(), result->text(0, 1).toLongLong(), result->text(0, 2).toDouble()};
 }
 
+Result<qint64> OutboxStore::waitingRows(const QByteArrayList &labels, Instant deadline)
+{
+    const auto result = m_connection.run(
+        {"SELECT count(*)::text FROM " + m_outbox + " WHERE drained_at IS NULL AND tbl=ANY($1::text[])",
+         {arrayLiteral(labels)},
+         Reuse::Often},
+        deadline);
+    if (!result)
+        return Failure(result.error());
+    return result->text(0, 0).toLongLong();
+}
+
 Result<qint64> OutboxStore::clock(Instant deadline)
 {
     const auto result = m_connection.run(

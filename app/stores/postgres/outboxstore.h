@@ -76,6 +76,8 @@ public:
     [[nodiscard]] Result<std::vector<OutboxKey>> keys(const QByteArray &label, qint64 limit, Instant deadline);
     /// What waits for a push by anybody.
     [[nodiscard]] Result<OutboxSize> waiting(const QByteArrayList &labels, Instant deadline);
+    /// Only how many rows; their keys are not counted, which would mean to unpack each of them.
+    [[nodiscard]] Result<qint64> waitingRows(const QByteArrayList &labels, Instant deadline);
 
     /// PostgreSQL's clock in us since 1970.
     [[nodiscard]] Result<qint64> clock(Instant deadline);

@@ -241,8 +241,8 @@ Result<void> PgConnection::send(const PgStatement &statement, Instant deadline)
     const Parameters given(statement);
     const auto results = static_cast<int>(statement.results);
     if (statement.reuse == Reuse::Once) {
-        return sent(PQsendQueryParams(m_handle, statement.sql.constData(), given.count(), nullptr,
-                                      given.values.data(), given.lengths.data(), given.formats.data(), results),
+        return sent(PQsendQueryParams(m_handle, statement.sql.constData(), given.count(), nullptr, given.values.data(),
+                                      given.lengths.data(), given.formats.data(), results),
                     deadline);
     }
     const auto name = prepare(statement, deadline);
