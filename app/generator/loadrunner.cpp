@@ -189,6 +189,7 @@ bool LoadRunner::runWorkers()
     if (m_stopAt)
         m_report.stopMs = std::chrono::duration<double, std::milli>(answeredAt - *m_stopAt).count();
     m_totals.fill(m_report);
+    m_report.stats.phase = LoadPhase::Finishing;
     m_stats = m_report.stats;
     for (const KeyPool &pool : m_pools)
         m_report.keysTouched += pool.touchedCount();
