@@ -183,6 +183,13 @@ bool LoadRunner::runWorkers()
     for (std::thread &worker : workers)
         worker.join();
     collect(outbox.rows());
+    countUp(answeredAt, allAnswered);
+    return allAnswered;
+}
+
+/// What the report says of everything but the verification.
+void LoadRunner::countUp(Instant answeredAt, bool allAnswered)
+{
     m_totals.end(m_dispatcher->state(answeredAt), m_load.pacing,
                  std::chrono::duration<double>(answeredAt - m_start).count());
     const std::lock_guard lock(m_mutex);
@@ -195,7 +202,6 @@ bool LoadRunner::runWorkers()
         m_report.keysTouched += pool.touchedCount();
     if (!allAnswered)
         m_report.error = m_stats.lastError;
-    return allAnswered;
 }
 
 void LoadRunner::work(size_t index, const LoadPaths &paths)

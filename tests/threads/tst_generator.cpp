@@ -418,6 +418,7 @@ void GeneratorTest::aStopWhileWaitingIsAnsweredAtOnce()
     LoadSettings load;
     load.rate = 0.01;
     load.connections = 3;
+    load.verifies = false;
     subject.generator->start(load);
     QVERIFY(subject.waitForCommits(1));
     subject.generator->stop();
@@ -425,6 +426,8 @@ void GeneratorTest::aStopWhileWaitingIsAnsweredAtOnce()
     QVERIFY2(*subject.report->stopMs < promptStopMs, qPrintable(QString::number(*subject.report->stopMs)));
     QCOMPARE(subject.report->stats.sent, 1);
     QCOMPARE(subject.report->stats.dropped, 0);
+    QCOMPARE(subject.report->keysTouched, 1);
+    QCOMPARE(subject.report->keysVerified, 0); // as was asked
 }
 
 void GeneratorTest::aStopDoesNotWaitForAHungRedis_data()
