@@ -14,10 +14,10 @@ constexpr size_t mostLeft = std::numeric_limits<qint64>::max();
 
 Instant endOf(const LoadSettings &settings, Instant start)
 {
-    if (settings.durationS <= 0)
+    const std::chrono::duration<double> longest(veryLong);
+    if (settings.durationS <= 0 || settings.durationS >= longest.count())
         return start + veryLong;
-    return start + std::min<nanoseconds>(veryLong, std::chrono::duration_cast<nanoseconds>(
-                                                       std::chrono::duration<double>(settings.durationS)));
+    return start + std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(settings.durationS));
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 #include "generator/keydeal.h"
 #include "generator/loadmachine.h"
 #include "generator/loadpaths.h"
-#include "generator/loadprofile.h"
+#include "generator/loadtext.h"
 #include "generator/loadverifier.h"
 #include "generator/loadworker.h"
 #include "generator/outboxwatch.h"
@@ -59,6 +59,8 @@ LoadRunner::~LoadRunner()
 
 void LoadRunner::setRate(double perSecond)
 {
+    if (!(perSecond >= 0 && perSecond <= loadtext::highestRate))
+        return; // no rate
     const std::lock_guard lock(m_mutex);
     m_wantedRate = perSecond;
     if (m_dispatcher)
