@@ -143,18 +143,25 @@ Result<void> checkRows(const RowChoice &rows)
     return {};
 }
 
+bool isWithin(double number, double highest)
+{
+    return number >= 0 && number <= highest; // what is no number is not
+}
+
 Result<void> checkSchedule(const LoadSettings &settings)
 {
-    bool good = settings.rate >= 0 && settings.durationS >= 0 && settings.count >= 0;
+    bool good = isWithin(settings.rate, highestRate) && isWithin(settings.durationS, longestS) && settings.count >= 0;
     for (size_t i = 0; i < settings.schedule.size(); ++i) {
         const RatePart &part = settings.schedule[i];
         const bool isLast = i + 1 == settings.schedule.size();
         const bool isOpen = part.seconds <= 0;
-        good = good && part.from >= 0 && part.to >= 0 && (!isOpen || (isLast && part.from == part.to));
+        good = good && isWithin(part.from, highestRate) && isWithin(part.to, highestRate) && part.seconds <= longestS &&
+               (!isOpen || (isLast && part.from == part.to));
     }
     return good ? Result<void>()
-                : mistake(Words::tr("Rates, times and counts are not below 0, and only the last part of the rate may "
-                                    "be without a time; a ramp needs one."));
+                : mistake(Words::tr("Rates are 0 to %1, times at most a year and counts not below 0, and only the last "
+                                    "part of the rate may be without a time; a ramp needs one.")
+                              .arg(numberText(highestRate)));
 }
 
 Result<void> checkSizes(const LoadSettings &settings)
