@@ -22,9 +22,12 @@ public:
     void interrupted(int signal) override;
 
 private:
+    [[nodiscard]] QString takeOptions(const QCommandLineParser &parser);
+    void show(const LoadStats &stats, Console &console);
     void report(const LoadReport &report, Console &console);
 
     LoadSettings m_settings;
+    QString m_reportFile;
     int m_signal = 0;
     std::unique_ptr<GeneratorService> m_generator;
     qint64 m_shownSecond = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generator/generatorservice.h"
 
-#include "engine/enginesettings.h"
+#include "config/safety.h"
 #include "generator/loadrunner.h"
 
 #include <QTimer>
@@ -19,21 +19,26 @@ constexpr milliseconds snapshotInterval{100};
 class GeneratorService::Private final
 {
 public:
-    Private(Mapping tableMapping, const EngineSettings &engineSettings)
-        : mapping(std::move(tableMapping))
-        , settings(engineSettings)
+    explicit Private(LoadTarget where)
+        : target(std::move(where))
     {
     }
 
-    Mapping mapping;
-    EngineSettings settings;
+    LoadTarget target;
+    bool collectsRows = false;
     QTimer timer;
     std::unique_ptr<LoadRunner> runner;
 };
 
 GeneratorService::GeneratorService(Mapping mapping, const EngineSettings &settings, QObject *parent)
+    : GeneratorService({std::move(mapping), settings, environmentFor(settings.conninfo, settings.redis, std::nullopt)},
+                       parent)
+{
+}
+
+GeneratorService::GeneratorService(LoadTarget target, QObject *parent)
     : QObject(parent)
-    , d(std::make_unique<Private>(std::move(mapping), settings))
+    , d(std::make_unique<Private>(std::move(target)))
 {
     d->timer.setInterval(snapshotInterval);
     connect(&d->timer, &QTimer::timeout, this, &GeneratorService::publish);
@@ -45,9 +50,10 @@ void GeneratorService::start(const LoadSettings &settings)
 {
     if (d->runner)
         return;
-    d->runner = std::make_unique<LoadRunner>(d->mapping, d->settings, settings, [this] {
+    d->runner = std::make_unique<LoadRunner>(d->target, settings, [this] {
         QMetaObject::invokeMethod(this, "finish", Qt::QueuedConnection); // by name: see StoreService
     });
+    d->runner->setCollectsRows(d->collectsRows);
     d->timer.start();
     Q_EMIT runningChanged(true);
 }
@@ -69,12 +75,28 @@ bool GeneratorService::isRunning() const noexcept
     return d->runner != nullptr;
 }
 
+void GeneratorService::setCollectsRows(bool collects)
+{
+    d->collectsRows = collects;
+    if (d->runner)
+        d->runner->setCollectsRows(collects);
+}
+
 void GeneratorService::publish()
 {
     const LoadSnapshot snapshot = d->runner->takeSnapshot();
+    show(snapshot);
+    Q_EMIT statsChanged(snapshot.stats);
+}
+
+void GeneratorService::show(const LoadSnapshot &snapshot)
+{
     if (!snapshot.changed.empty())
         Q_EMIT rowsCommitted(snapshot.changed);
-    Q_EMIT statsChanged(snapshot.stats);
+    if (snapshot.rowsSkipped)
+        Q_EMIT rowsSkipped();
+    for (const LoadSample &sample : snapshot.samples)
+        Q_EMIT sampled(sample);
 }
 
 void GeneratorService::finish()
@@ -85,8 +107,7 @@ void GeneratorService::finish()
     const LoadSnapshot last = d->runner->takeSnapshot();
     const LoadReport report = d->runner->report();
     d->runner.reset();
-    if (!last.changed.empty())
-        Q_EMIT rowsCommitted(last.changed);
+    show(last);
     Q_EMIT statsChanged(report.stats);
     Q_EMIT finished(report);
     Q_EMIT runningChanged(false);

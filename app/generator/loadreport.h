@@ -42,7 +42,7 @@ struct LoadStats
     qint64 coalesced = 0;       ///< writes that an answer covers which was another's: staged in one hash
     qint64 late = 0;            ///< sent more than 1 ms after they were due, of all that were sent so far
     qint64 backlog = 0;         ///< due and not sent at the moment
-    qint64 dropped = 0;         ///< due, and never sent because the run ended
+    qint64 dropped = 0;         ///< due, and never sent because the run ended or went on with another rate
     double perSecond = 0;       ///< committed in the last second; at the end of the whole run
     double targetPerSecond = 0; ///< at the moment; 0 = unlimited
     double elapsedS = 0;
@@ -97,6 +97,7 @@ struct LoadReport
     qint64 keysVerified = 0;
     qint64 keysDiffering = 0;
     qint64 keysNotCached = 0;
+    std::optional<double> stopMs;    ///< from stop() until everything in flight was answered; none: it ended by itself
     std::optional<StoreError> error; ///< why the run, or its verification, ended early
 };
 

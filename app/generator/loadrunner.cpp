@@ -1,48 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generator/loadrunner.h"
 
-#include "engine/rowreader.h"
-#include "engine/verifier.h"
-#include "engine/writethrough.h"
+#include "engine/storelink.h"
+#include "generator/keydeal.h"
+#include "generator/loadmachine.h"
+#include "generator/loadpaths.h"
+#include "generator/loadprofile.h"
+#include "generator/loadverifier.h"
+#include "generator/loadworker.h"
+#include "generator/outboxwatch.h"
 
 #include <QCoreApplication>
-#include <QSet>
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 namespace throughline {
 
 namespace {
 
-constexpr int keysPerRead = 5000;
+constexpr milliseconds sampleInterval{100};
 constexpr milliseconds stopGrace{1000};
+constexpr size_t mostSamplesKept = 6000; ///< ten minutes that nobody has looked
 
-StoreError failure(const QString &message)
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(LoadRunner)
+};
+
+Failure refused(const QString &message)
 {
     StoreError error;
     error.kind = ErrorKind::Misconfigured;
     error.message = message;
-    return error;
-}
-
-LatencyMs percentilesOf(const LatencyHistogram &histogram)
-{
-    const auto ms = [](nanoseconds value) { return std::chrono::duration<double, std::milli>(value).count(); };
-    return {ms(histogram.percentile(50)), ms(histogram.percentile(95)), ms(histogram.percentile(99)),
-            ms(histogram.maximum())};
+    return Failure(error);
 }
 
 } // namespace
 
-LoadRunner::LoadRunner(Mapping mapping, EngineSettings settings, LoadSettings load, std::function<void()> done)
-    : m_mapping(std::move(mapping))
-    , m_settings(std::move(settings))
-    , m_load(load)
+LoadRunner::LoadRunner(LoadTarget target, LoadSettings load, std::function<void()> done)
+    : m_target(std::move(target))
+    , m_load(std::move(load))
     , m_done(std::move(done))
-    , m_rate(load.rate)
-    , m_start(Clock::now())
     , m_thread([this] { run(); })
 {
 }
@@ -61,35 +60,37 @@ LoadRunner::~LoadRunner()
 void LoadRunner::setRate(double perSecond)
 {
     const std::lock_guard lock(m_mutex);
-    m_rate = perSecond;
-    m_wake.notify_all();
+    m_wantedRate = perSecond;
+    if (m_dispatcher)
+        m_dispatcher->setRate(perSecond);
 }
 
 void LoadRunner::stop()
 {
     const std::lock_guard lock(m_mutex);
+    if (m_stopping)
+        return;
     m_stopping = true;
+    m_stopAt = Clock::now();
+    if (m_dispatcher)
+        m_dispatcher->stop();
     m_wake.notify_all();
+}
+
+bool LoadRunner::isStopping() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_stopping;
 }
 
 LoadSnapshot LoadRunner::takeSnapshot()
 {
     const std::lock_guard lock(m_mutex);
     LoadSnapshot snapshot;
-    const Instant now = Clock::now();
-    const double seconds = std::chrono::duration<double>(now - m_rateSince).count();
-    if (seconds >= 1.0) {
-        m_report.stats.perSecond = static_cast<double>(m_report.stats.committed - m_rateCommitted) / seconds;
-        m_rateSince = now;
-        m_rateCommitted = m_report.stats.committed;
-    }
-    m_report.stats.elapsedS = std::chrono::duration<double>(now - m_start).count();
-    m_report.stats.backlog = 0;
-    for (const long long behind : m_behind)
-        m_report.stats.backlog += behind;
-    snapshot.stats = m_report.stats;
-    snapshot.changed.assign(m_changed.cbegin(), m_changed.cend());
-    m_changed.clear();
+    snapshot.stats = m_stats;
+    snapshot.samples = std::exchange(m_samples, {});
+    snapshot.rowsSkipped = m_live.skipped();
+    snapshot.changed = m_live.take();
     return snapshot;
 }
 
@@ -101,281 +102,211 @@ LoadReport LoadRunner::report() const
 
 void LoadRunner::run()
 {
-    RowReader reader(m_mapping, m_settings, &m_interrupt);
-    if (const auto loaded = loadKeys(reader); loaded) {
-        const bool allAnswered = runWorkers();
-        finishStats();
-        if (allAnswered)
-            verify();
-    } else {
-        const std::lock_guard lock(m_mutex);
-        m_report.error = loaded.error();
-    }
-    {
-        const std::lock_guard lock(m_mutex);
-        m_report.settings = m_load;
-        m_running = false;
-        m_wake.notify_all();
-    }
+    const auto prepared = prepare();
+    if (!prepared)
+        m_report.error = prepared.error();
+    else if (!m_pools.empty() && runWorkers() && m_load.verifies)
+        verify();
+    finish();
     m_done();
 }
 
-/// Deals the rows of the table to the workers, so that no two of them write the same row.
-Result<void> LoadRunner::loadKeys(RowReader &reader)
+Result<void> LoadRunner::prepare()
 {
-    const auto field = scoreField(m_mapping);
-    if (!field)
-        return Failure(failure(QCoreApplication::translate(
-                                   "LoadRunner", "The generator writes whole numbers, and %1 has no column for them.")
-                                   .arg(m_mapping.table)));
-    m_scoreField = *field;
-    if (const auto open = reader.postgres().ensure(); !open)
-        return Failure(open.error());
-    m_pools.resize(static_cast<size_t>(std::clamp(m_load.connections, 1, 64)));
-    std::optional<RowKey> after;
-    size_t next = 0;
-    for (;;) {
-        const auto keys =
-            reader.postgres().rows().keyVersionsAfter(after, keysPerRead, Clock::now() + m_settings.statementDeadline);
-        if (!keys)
-            return Failure(keys.error());
-        for (const auto &[key, version] : *keys)
-            m_pools[next++ % m_pools.size()].add(key, version);
-        if (std::ssize(*keys) < keysPerRead)
-            break;
-        after = keys->back().first;
+    m_report.startedAt = QDateTime::currentDateTimeUtc();
+    m_report.settings = m_load;
+    m_report.machine = thisMachine();
+    if (const auto allowed = mayRun(); !allowed)
+        return allowed;
+    if (const auto fits = loadprofile::check(m_load, m_target.mapping); !fits)
+        return fits;
+    return dealRows();
+}
+
+Result<void> LoadRunner::mayRun() const
+{
+    if (m_load.path != LoadPath::Direct)
+        return refused(Words::tr("This path is not there yet."));
+    switch (m_target.environment) {
+    case Environment::Development:
+        return {};
+    case Environment::Production:
+        return refused(Words::tr("The generator is off in production."));
+    case Environment::ReadOnly:
+        return refused(Words::tr("The generator is off where nothing may be changed."));
     }
-    std::erase_if(m_pools, [](const KeyPool &pool) { return pool.size() == 0; });
-    if (m_pools.empty())
-        return Failure(failure(QCoreApplication::translate("LoadRunner", "%1 has no rows to update. Add a user first.")
-                                   .arg(m_mapping.table)));
     return {};
+}
+
+Result<void> LoadRunner::dealRows()
+{
+    PostgresLink postgres(m_target.mapping, m_target.settings, LinkRole::Reader, &m_interrupt);
+    auto pools = dealKeys(postgres, static_cast<size_t>(m_load.connections), m_target.settings.statementDeadline,
+                          [this] { return !isStopping(); });
+    if (!pools)
+        return Failure(pools.error());
+    m_report.machine.postgres = postgres.connection().serverVersion();
+    RedisLink redis(m_target.mapping, m_target.settings, &m_interrupt);
+    if (redis.ensure())
+        m_report.machine.redis = redis.context().serverVersion(Clock::now() + m_target.settings.readDeadline);
+    if (m_load.mix.insert == 0)
+        std::erase_if(*pools, [](const KeyPool &pool) { return pool.size() == 0; });
+    if (pools->empty() && !isStopping())
+        return refused(Words::tr("%1 has no rows to update. Add a user first.").arg(m_target.mapping.table));
+    m_pools = std::move(*pools);
+    return {};
+}
+
+double LoadRunner::secondsSinceStart() const
+{
+    return std::chrono::duration<double>(Clock::now() - m_start).count();
 }
 
 /// False when a store hung after stop() and the edits in flight were broken off: then there is nothing to verify with.
 bool LoadRunner::runWorkers()
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_start = m_rateSince = Clock::now();
-        m_behind.assign(m_pools.size(), 0);
-        m_working = m_pools.size();
-    }
+    const LoadPaths paths(m_target, m_load.path, &m_interrupt);
+    const OutboxWatch outbox(m_target.mapping, m_target.settings);
+    for (size_t i = 0; i < m_pools.size(); ++i)
+        m_meters.push_back(std::make_unique<LoadMeter>());
+    m_connecting = m_working = m_pools.size(); // there are no workers yet
     std::vector<std::thread> workers;
     for (size_t i = 0; i < m_pools.size(); ++i)
-        workers.emplace_back([this, i] { work(static_cast<int>(i)); });
-    bool allAnswered = true;
-    {
-        std::unique_lock lock(m_mutex);
-        m_wake.wait(lock, [this] { return m_stopping || m_working == 0; });
-        allAnswered = m_wake.wait_for(lock, stopGrace, [this] { return m_working == 0; });
-    }
+        workers.emplace_back([this, i, &paths] { work(i, paths); });
+    begin();
+    const bool allAnswered = watchWorkers(outbox);
     if (!allAnswered)
         m_interrupt.raise();
     for (std::thread &worker : workers)
         worker.join();
+    collect(outbox.rows());
+    const double seconds = secondsSinceStart();
+    m_totals.end(m_dispatcher->state(Clock::now()), m_load.pacing, seconds);
+    const std::lock_guard lock(m_mutex);
+    if (m_stopAt)
+        m_report.stopMs = std::chrono::duration<double, std::milli>(Clock::now() - *m_stopAt).count();
+    m_totals.fill(m_report);
+    m_stats = m_report.stats;
+    for (const KeyPool &pool : m_pools)
+        m_report.keysTouched += pool.touchedCount();
+    if (!allAnswered)
+        m_report.error = m_stats.lastError;
     return allAnswered;
 }
 
-/// What one worker owns.
-struct LoadRunner::Worker
+void LoadRunner::work(size_t index, const LoadPaths &paths)
 {
-    WriteThrough engine;
-    KeyPool &pool;
-    Workload workload;
-    Pacer pacer;
-    std::optional<Planned> next; ///< drawn already; its row stands in the batch before it
-    LatencyHistogram intended{};
-    LatencyHistogram service{};
-    Instant nextUpkeep{};
-};
-
-void LoadRunner::work(int index)
-{
-    KeyPool &pool = m_pools[static_cast<size_t>(index)];
-    Worker worker{WriteThrough(m_mapping, m_settings, &m_interrupt), pool, Workload(m_load.seed, index, m_scoreField),
-                  Pacer(m_load.rate, static_cast<int>(m_pools.size()), index, m_start), std::nullopt};
-    for (auto batch = nextBatch(worker); !batch.empty(); batch = nextBatch(worker)) {
-        const Instant sent = Clock::now();
-        std::vector<Edit> edits;
-        for (Planned &planned : batch) {
-            planned.choice.edit.submitted = sent;
-            edits.push_back(std::move(planned.choice.edit));
-        }
-        const auto outcomes = worker.engine.writeBatch(std::move(edits));
-        std::vector<size_t> gone;
-        for (size_t i = 0; i < batch.size(); ++i) {
-            take(outcomes[i], batch[i].due, sent, worker.intended, worker.service);
-            if (noteInPool(pool, batch[i].choice.index, outcomes[i]))
-                gone.push_back(batch[i].choice.index);
-        }
-        forget(worker, std::move(gone));
-        if (Clock::now() >= worker.nextUpkeep) {
-            std::ignore =
-                worker.engine.upkeep(); // first answers are counted, and the verification looks at both stores
-            worker.nextUpkeep = Clock::now() + m_settings.retention / 10;
-        }
-        const std::lock_guard lock(m_mutex);
-        m_behind[static_cast<size_t>(index)] = worker.pacer.behind(Clock::now());
+    const MakerOf of{m_load.seed, static_cast<int>(index), static_cast<int>(m_pools.size())};
+    auto path = paths.forWorker(of.worker);
+    path->open();
+    {
+        std::unique_lock lock(m_mutex);
+        --m_connecting;
+        m_wake.notify_all();
+        m_wake.wait(lock, [this] { return m_dispatcher != nullptr; });
     }
+    LoadWorker(m_target.mapping, m_target.settings, m_load, of, std::move(path), &m_interrupt,
+               {m_pools[index], *m_dispatcher, *m_meters[index], m_collectsRows})
+        .run();
     const std::lock_guard lock(m_mutex);
-    m_intended.merge(worker.intended);
-    m_service.merge(worker.service);
     --m_working;
     m_wake.notify_all();
 }
 
-/// What is due now, up to the size of a batch; each row once. Empty when the run is over.
-std::vector<LoadRunner::Planned> LoadRunner::nextBatch(Worker &worker)
+/// The clock of the run starts when all are connected, or when somebody does not want it any more.
+void LoadRunner::begin()
 {
-    std::vector<Planned> batch;
-    QSet<size_t> rows;
-    Instant due = m_start;
-    while (std::ssize(batch) < m_load.batch && worker.pool.size() > 0) {
-        if (!worker.next) {
-            const Instant now = Clock::now();
-            if (!batch.empty() && worker.pacer.due(now) > now)
-                break; // a batch does not wait for its last edit
-            if (!waitUntilDue(worker.pacer, due) || !takeTicket())
-                break;
-            worker.next = {worker.workload.next(worker.pool), due};
-            worker.pacer.advance();
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return m_connecting == 0 || m_stopping; });
+    m_start = Clock::now();
+    m_dispatcher = std::make_unique<Dispatcher>(m_load, m_start);
+    if (m_wantedRate)
+        m_dispatcher->setRate(*m_wantedRate);
+    if (m_stopping)
+        m_dispatcher->stop();
+    m_stats.phase = LoadPhase::Running;
+    m_wake.notify_all();
+}
+
+/// Until all workers have ended; false when they do not although they were told to.
+bool LoadRunner::watchWorkers(const OutboxWatch &outbox)
+{
+    for (Instant next = m_start + sampleInterval;; next += sampleInterval) {
+        {
+            std::unique_lock lock(m_mutex);
+            const auto hasEnded = [this] { return m_working == 0; };
+            const auto givenUp = [this] { return m_stopAt && Clock::now() >= *m_stopAt + stopGrace; };
+            if (m_wake.wait_until(lock, next, hasEnded))
+                return true;
+            if (givenUp())
+                return false;
+            if (m_dispatcher->hasEnded())
+                m_stats.phase = LoadPhase::Finishing;
         }
-        if (rows.contains(worker.next->choice.index))
-            break;
-        rows.insert(worker.next->choice.index);
-        worker.next->choice.edit.base = worker.pool.version(worker.next->choice.index);
-        batch.push_back(std::move(*std::exchange(worker.next, std::nullopt)));
-    }
-    return batch;
-}
-
-/// The next edit of the row is made on what this one left. True when the row is gone.
-bool LoadRunner::noteInPool(KeyPool &pool, size_t index, const Outcome &outcome)
-{
-    if (outcome.row) {
-        pool.setVersion(index, outcome.row->version);
-        if (outcome.verdict != Verdict::Conflict)
-            pool.markTouched(index);
-    } else if (outcome.verdict == Verdict::Unknown) {
-        pool.markTouched(index); // whatever became of it, the stores have to agree
-    }
-    return !outcome.row && outcome.verdict == Verdict::Conflict;
-}
-
-/// Takes rows out of the pool, the last ones first because each is replaced by the last.
-void LoadRunner::forget(Worker &worker, std::vector<size_t> gone)
-{
-    std::ranges::sort(gone, std::greater());
-    for (const size_t index : gone)
-        worker.pool.remove(index);
-    if (!gone.empty() && worker.next && worker.next->choice.index >= worker.pool.size())
-        worker.next.reset();
-}
-
-/// False when the run is over. A store that is away makes the worker wait with it instead of spinning.
-bool LoadRunner::waitUntilDue(Pacer &pacer, Instant &due)
-{
-    std::unique_lock lock(m_mutex);
-    for (;;) {
-        if (m_stopping)
-            return false;
-        const Instant now = Clock::now();
-        if (m_load.durationS > 0 && now - m_start >= std::chrono::duration<double>(m_load.durationS))
-            return false;
-        pacer.setRate(m_rate, now);
-        due = pacer.due(now);
-        if (due <= now)
-            return true;
-        const auto end =
-            m_load.durationS > 0
-                ? m_start + std::chrono::duration_cast<nanoseconds>(std::chrono::duration<double>(m_load.durationS))
-                : due;
-        m_wake.wait_until(lock, std::min(due, end));
+        collect(outbox.rows());
+        next = std::max(next, Clock::now() - sampleInterval); // a machine that slept shows one long sample
     }
 }
 
-bool LoadRunner::takeTicket()
+/// Takes what the workers have counted.
+void LoadRunner::collect(std::optional<qint64> outboxRows)
 {
+    m_tenth->clear();
+    std::vector<Row> rows;
+    bool skipped = false;
+    for (const auto &meter : m_meters) {
+        auto tally = meter->exchange(std::move(m_empty));
+        m_tenth->merge(*tally);
+        std::ranges::move(tally->rows, std::back_inserter(rows));
+        skipped = skipped || tally->rowsSkipped;
+        tally->clear();
+        m_empty = std::move(tally);
+    }
+    const auto sample = m_totals.add(*m_tenth, m_dispatcher->state(Clock::now()), secondsSinceStart(), outboxRows);
+    publish({sample}, std::move(rows), skipped);
+}
+
+void LoadRunner::publish(std::vector<LoadSample> samples, std::vector<Row> rows, bool skipped)
+{
+    LoadStats stats = m_totals.stats();
     const std::lock_guard lock(m_mutex);
-    if (m_load.count > 0 && m_tickets >= m_load.count)
-        return false;
-    ++m_tickets;
-    ++m_report.stats.sent;
-    return true;
-}
-
-void LoadRunner::take(const Outcome &outcome, Instant due, Instant sent, LatencyHistogram &intended,
-                      LatencyHistogram &service)
-{
-    const Instant now = Clock::now();
-    std::unique_lock lock(m_mutex);
-    ++m_report.verdicts[outcome.verdict];
-    LoadStats &stats = m_report.stats;
-    switch (outcome.verdict) {
-    case Verdict::Committed:
-        ++stats.committed;
-        intended.record(now - due);
-        service.record(now - sent);
-        break;
-    case Verdict::CommittedCachePending:
-        ++stats.cachePending;
-        break;
-    case Verdict::Conflict:
-        ++stats.conflicts;
-        break;
-    case Verdict::Unknown:
-        ++stats.unknown;
-        break;
-    case Verdict::Unavailable:
-    case Verdict::Cancelled:
-        ++stats.unavailable;
-        break;
-    case Verdict::Rejected:
-        ++stats.failed;
-        break;
-    }
-    if (outcome.row)
-        m_changed.insert(outcome.row->key.text, *outcome.row);
-    if (outcome.error)
-        stats.lastError = outcome.error;
-    if (outcome.error && outcome.error->unavailable() && outcome.error->store == Store::Postgres)
-        m_wake.wait_for(lock, m_settings.firstRetry, [this] { return m_stopping; });
-}
-
-void LoadRunner::finishStats()
-{
-    const std::lock_guard lock(m_mutex);
-    const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
-    m_report.stats.elapsedS = seconds;
-    m_report.stats.perSecond = seconds > 0 ? static_cast<double>(m_report.stats.committed) / seconds : 0;
-    m_report.fromIntendedStart = percentilesOf(m_intended);
-    m_report.service = percentilesOf(m_service);
-    for (const KeyPool &pool : m_pools) {
-        for (size_t i = 0; i < pool.size(); ++i)
-            m_report.keysTouched += pool.isTouched(i);
-    }
-    if (m_interrupt.isRaised())
-        m_report.error = m_report.stats.lastError;
+    stats.phase = m_stats.phase;
+    m_stats = std::move(stats);
+    if (m_samples.size() < mostSamplesKept)
+        std::ranges::move(samples, std::back_inserter(m_samples));
+    for (Row &row : rows)
+        m_live.add(std::move(row));
+    if (skipped)
+        m_live.skip();
 }
 
 void LoadRunner::verify()
 {
-    Verifier verifier(m_mapping, m_settings, {}, &m_interrupt);
-    std::vector<RowKey> touched;
-    for (const KeyPool &pool : m_pools) {
-        for (size_t i = 0; i < pool.size(); ++i) {
-            if (pool.isTouched(i))
-                touched.push_back(pool.key(i));
-        }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_stats.phase = LoadPhase::Verifying;
+        m_stats.keysToVerify = m_report.keysTouched;
     }
-    const VerifyReport report = verifier.verify(touched);
+    LoadReport found; // the other one may be looked at meanwhile
+    const auto progress = [this](qint64 keys) {
+        const std::lock_guard lock(m_mutex);
+        m_stats.keysVerified = keys;
+    };
+    verifyTouched(m_target.mapping, m_target.settings, m_pools, &m_interrupt, progress, found);
     const std::lock_guard lock(m_mutex);
-    m_report.keysVerified = report.rows - report.unsettled;
-    m_report.keysDiffering = report.differing;
-    m_report.keysNotCached = report.notCached;
-    if (report.error)
-        m_report.error = report.error;
+    m_report.keysVerified = found.keysVerified;
+    m_report.keysDiffering = found.keysDiffering;
+    m_report.keysNotCached = found.keysNotCached;
+    if (found.error)
+        m_report.error = found.error;
+}
+
+void LoadRunner::finish()
+{
+    const std::lock_guard lock(m_mutex);
+    m_report.stats = m_stats;
+    m_running = false;
+    m_wake.notify_all();
 }
 
 } // namespace throughline

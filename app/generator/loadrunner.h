@@ -2,13 +2,13 @@
 #pragma once
 
 #include "base/interrupt.h"
-#include "engine/enginesettings.h"
-#include "engine/latencyhistogram.h"
+#include "generator/dispatcher.h"
+#include "generator/keypool.h"
+#include "generator/livebatch.h"
+#include "generator/loadmeter.h"
 #include "generator/loadreport.h"
-#include "generator/pacer.h"
-#include "generator/workload.h"
-
-#include <QHash>
+#include "generator/loadtarget.h"
+#include "generator/loadtotals.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -19,22 +19,25 @@
 
 namespace throughline {
 
-class RowReader;
+class LoadPaths;
+class OutboxWatch;
 
 /// What a run shows while it goes on.
 struct LoadSnapshot
 {
     LoadStats stats;
-    std::vector<Row> changed; ///< newest committed state of each row since the last snapshot
+    std::vector<LoadSample> samples; ///< since the last snapshot
+    std::vector<Row> changed;        ///< newest committed state of rows since the last snapshot
+    bool rowsSkipped = false;        ///< `changed` is not all
 };
 
-/// One run of the generator: a coordinating thread, and one thread with its own connections per worker, each writing
-/// with WriteThrough. Made for one run; the functions may be called from any thread, `done` is called on the
-/// coordinating one.
+/// One run of the generator: a coordinating thread that reads the keys, starts the workers, takes their figures ten
+/// times a second and verifies at the end; and one thread per worker. Made for one run; the functions may be called
+/// from any thread and wait for no store, `done` is called on the coordinating one.
 class LoadRunner final
 {
 public:
-    LoadRunner(Mapping mapping, EngineSettings settings, LoadSettings load, std::function<void()> done);
+    LoadRunner(LoadTarget target, LoadSettings load, std::function<void()> done);
     /// Stops the run and waits for it.
     ~LoadRunner();
     LoadRunner(const LoadRunner &) = delete;
@@ -42,52 +45,53 @@ public:
 
     void setRate(double perSecond);
     void stop();
+    void setCollectsRows(bool collects) noexcept { m_collectsRows = collects; }
     [[nodiscard]] LoadSnapshot takeSnapshot();
     /// After `done`.
     [[nodiscard]] LoadReport report() const;
 
 private:
     void run();
-    [[nodiscard]] Result<void> loadKeys(RowReader &reader);
+    [[nodiscard]] Result<void> prepare();
+    [[nodiscard]] Result<void> mayRun() const;
+    [[nodiscard]] Result<void> dealRows();
     [[nodiscard]] bool runWorkers();
-    struct Planned
-    {
-        Workload::Choice choice;
-        Instant due;
-    };
-    struct Worker;
-    void work(int index);
-    [[nodiscard]] std::vector<Planned> nextBatch(Worker &worker);
-    [[nodiscard]] static bool noteInPool(KeyPool &pool, size_t index, const Outcome &outcome);
-    static void forget(Worker &worker, std::vector<size_t> gone);
-    [[nodiscard]] bool waitUntilDue(Pacer &pacer, Instant &due);
-    [[nodiscard]] bool takeTicket();
-    void take(const Outcome &outcome, Instant due, Instant sent, LatencyHistogram &intended, LatencyHistogram &service);
+    void work(size_t index, const LoadPaths &paths);
+    void begin();
+    [[nodiscard]] bool watchWorkers(const OutboxWatch &outbox);
+    void collect(std::optional<qint64> outboxRows);
+    void publish(std::vector<LoadSample> samples, std::vector<Row> rows, bool skipped);
     void verify();
-    void finishStats();
+    void finish();
+    [[nodiscard]] bool isStopping() const;
+    [[nodiscard]] double secondsSinceStart() const;
 
-    Mapping m_mapping;
-    EngineSettings m_settings;
+    LoadTarget m_target;
     LoadSettings m_load;
     std::function<void()> m_done;
-    int m_scoreField = -1;
+    std::atomic<bool> m_collectsRows{false};
+    Interrupt m_interrupt; ///< raised when a store hangs after stop()
+
+    // Of the coordinating thread, and read by the workers:
     std::vector<KeyPool> m_pools; ///< one per worker, private to it while workers run
-    Interrupt m_interrupt;        ///< raised when a store hangs after stop()
+    std::vector<std::unique_ptr<LoadMeter>> m_meters;
+    std::unique_ptr<LoadTally> m_empty = std::make_unique<LoadTally>(); ///< goes round among the meters
+    std::unique_ptr<LoadTally> m_tenth = std::make_unique<LoadTally>(); ///< all workers' last tenth of a second
+    LoadTotals m_totals;
+    Instant m_start{};
 
     mutable std::mutex m_mutex; ///< guards everything below
     std::condition_variable m_wake;
-    double m_rate;
+    std::unique_ptr<Dispatcher> m_dispatcher; ///< from the first operation on; it has a lock of its own
+    std::optional<double> m_wantedRate;       ///< said before there was a dispatcher
     bool m_stopping = false;
-    size_t m_working = 0; ///< workers that have not ended
-    qint64 m_tickets = 0; ///< edits handed out
-    Instant m_start{};
+    std::optional<Instant> m_stopAt;
+    size_t m_connecting = 0; ///< workers that are not ready yet
+    size_t m_working = 0;    ///< workers that have not ended
+    LoadStats m_stats;
+    std::vector<LoadSample> m_samples;
+    LiveBatch m_live{static_cast<qsizetype>(LoadTally::mostRows)};
     LoadReport m_report;
-    LatencyHistogram m_intended;
-    LatencyHistogram m_service;
-    QHash<QByteArray, Row> m_changed;
-    std::vector<long long> m_behind; ///< of each worker
-    Instant m_rateSince{};
-    qint64 m_rateCommitted = 0;
     bool m_running = true;
 
     std::thread m_thread; ///< last: starts when everything above is there

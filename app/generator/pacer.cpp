@@ -6,41 +6,65 @@
 
 namespace throughline {
 
-Pacer::Pacer(double rate, int workers, int index, Instant start) noexcept
-    : m_rate(rate)
-    , m_workers(workers)
-    , m_index(index)
+Pacer::Pacer(RateSchedule schedule, Pacing pacing, Instant start) noexcept
+    : m_schedule(std::move(schedule))
+    , m_pacing(pacing)
     , m_start(start)
 {
 }
 
-nanoseconds Pacer::offsetOf(long long issued) const noexcept
+double Pacer::secondsAt(Instant now) const noexcept
 {
-    const double turn = static_cast<double>(issued) * m_workers + m_index;
-    return nanoseconds(std::llround(turn / m_rate * 1e9));
+    return std::chrono::duration<double>(now - m_start).count();
 }
 
-Instant Pacer::due(Instant now) const noexcept
+std::optional<Instant> Pacer::timeOf(long long number) const noexcept
 {
-    return m_rate <= 0 ? now : m_start + offsetOf(m_issued);
+    const auto seconds = m_schedule.timeOf(number);
+    if (!seconds || *seconds > 1e9) // thirty years
+        return std::nullopt;
+    return m_start + nanoseconds(std::llround(*seconds * 1e9));
 }
 
-long long Pacer::behind(Instant now) const noexcept
+void Pacer::take(Instant now, size_t atMost, std::vector<Instant> &times)
 {
-    if (m_rate <= 0 || now < m_start)
+    const size_t most = times.size() + atMost;
+    for (auto due = timeOf(m_taken); times.size() < most && due && *due <= now; due = timeOf(m_taken)) {
+        times.push_back(m_pacing == Pacing::OpenLoop ? *due : anyTime);
+        ++m_taken;
+    }
+    if (m_pacing == Pacing::ClosedLoop)
+        m_taken = std::max(m_taken, m_schedule.dueBy(secondsAt(now)));
+    if (m_schedule.isUnlimitedAt(secondsAt(now)))
+        times.resize(most, anyTime);
+}
+
+std::optional<Instant> Pacer::nextDue(Instant now) const noexcept
+{
+    const auto limited = timeOf(m_taken);
+    const auto free = m_schedule.unlimitedFrom(secondsAt(now));
+    if (!free)
+        return limited;
+    const Instant from = m_start + nanoseconds(std::llround(*free * 1e9));
+    return limited ? std::min(*limited, from) : from;
+}
+
+long long Pacer::backlog(Instant now) const noexcept
+{
+    if (m_pacing == Pacing::ClosedLoop)
         return 0;
-    const double turns = std::chrono::duration<double>(now - m_start).count() * m_rate;
-    const auto dueByNow = static_cast<long long>(std::floor((turns - m_index) / m_workers)) + 1;
-    return std::max(0LL, dueByNow - m_issued);
+    return std::max(0LL, m_schedule.dueBy(secondsAt(now)) - m_taken);
 }
 
-void Pacer::setRate(double rate, Instant now) noexcept
+void Pacer::setRate(double rate, Instant now)
 {
-    if (rate == m_rate)
+    const RateSchedule fresh(rate);
+    if (m_schedule == fresh)
         return;
-    m_rate = rate;
+    m_forgotten += backlog(now);
+    m_schedule = fresh;
     m_start = now;
-    m_issued = 0;
+    m_taken = 0;
 }
 
 } // namespace throughline

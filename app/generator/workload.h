@@ -4,8 +4,10 @@
 #include "domain/edit.h"
 #include "domain/mapping.h"
 #include "generator/keypool.h"
-#include "generator/loadsettings.h"
+#include "generator/rowchooser.h"
+#include "generator/valuesource.h"
 
+#include <array>
 #include <optional>
 #include <random>
 
@@ -17,24 +19,45 @@ inline constexpr int highestScore = 999999;
 /// The column that gets random numbers: `score`, else the first editable whole number.
 [[nodiscard]] std::optional<int> scoreField(const Mapping &mapping);
 
-/// What to write: random scores for random rows, as the original's producer made them. Pure: the same seed and rows
-/// give the same sequence.
+/// One operation of a run.
+struct LoadOperation
+{
+    enum class Kind { Update, Insert, Remove, Read };
+    static constexpr size_t noRow = ~size_t(0);
+
+    Kind kind = Kind::Update;
+    size_t slot = noRow; ///< of the row in the pool; none for an Insert
+    std::vector<FieldChange> changes;
+    Instant due{}; ///< or Pacer::anyTime
+};
+
+/// What one worker does next. Pure: the same seed, rows and answers give the same sequence.
 class Workload final
 {
 public:
-    Workload(quint64 seed, int worker, int scoreField);
+    /// The settings have passed loadprofile::check().
+    Workload(const LoadSettings &settings, const Mapping &mapping, const MakerOf &of);
 
-    struct Choice
-    {
-        size_t index = 0; ///< into the pool
-        Edit edit;
-    };
-    /// The pool must not be empty.
-    [[nodiscard]] Choice next(const KeyPool &pool);
+    /// None when there is no row left, and none is added.
+    [[nodiscard]] std::optional<LoadOperation> next(const KeyPool &pool);
+    /// Another row for an operation whose row is gone; the pool must not be empty.
+    [[nodiscard]] size_t anotherRow(const KeyPool &pool);
 
 private:
+    struct Column
+    {
+        int field;
+        ValueSource values;
+    };
+    using Kind = LoadOperation::Kind;
+    [[nodiscard]] Kind nextKind();
+
     std::mt19937_64 m_random;
-    int m_field;
+    RowChooser m_rows;
+    std::vector<Column> m_columns;
+    std::array<double, 4> m_upTo; ///< the shares of the kinds, added up
+    std::optional<Kind> m_onlyKind;
+    bool m_inserts;
 };
 
 } // namespace throughline

@@ -27,6 +27,7 @@ public:
     explicit Subject(const UsersFixture &users)
         : generator(std::make_unique<GeneratorService>(users.mapping, users.settings))
     {
+        generator->setCollectsRows(true);
         connect(generator.get(), &GeneratorService::statsChanged, this,
                 [this](const LoadStats &fresh) { stats = fresh; });
         connect(generator.get(), &GeneratorService::rowsCommitted, this,

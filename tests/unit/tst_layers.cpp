@@ -23,7 +23,7 @@ const QHash<QString, QSet<QString>> &allowed()
         {u"domain"_s, {u"base"_s}},
         {u"stores"_s, {u"base"_s, u"domain"_s}},
         {u"engine"_s, {u"base"_s, u"domain"_s, u"stores"_s}},
-        {u"generator"_s, upToEngine},
+        {u"generator"_s, upToEngine + QSet<QString>{u"config"_s, u"messaging"_s}},
         {u"messaging"_s, upToEngine},
         {u"transfer"_s, upToEngine},
         {u"sandbox"_s, {u"base"_s, u"domain"_s}},

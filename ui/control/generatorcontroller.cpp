@@ -31,6 +31,7 @@ GeneratorController::GeneratorController(const Session &session, MainWindow &win
     });
     connect(&m_generator, &GeneratorService::finished, this, &GeneratorController::onFinished);
     connect(&m_generator, &GeneratorService::rowsCommitted, &table, &TableController::takeLiveRows);
+    m_generator.setCollectsRows(true);
     m_status.setWritesPerSecond(0);
 }
 
