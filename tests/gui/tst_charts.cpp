@@ -108,8 +108,9 @@ void ChartsTest::theLegendCarriesTheLiveValues()
     pane.resize(460, 700);
     pane.show();
     QCOMPARE(chart(pane, ChartKind::Latency)->legendValues(), QStringList(4, u"\u2013"_s));
-    LoadSample sample = sampleAt(0.1);
-    sample.committed = 20;
+    LoadSample sample = sampleAt(0.5);
+    sample.seconds = 0.5;
+    sample.committed = 100;
     sample.fromIntendedStart = LatencyMs{1.92, 3.81, 7.1, 12.4};
     pane.add(sample);
     QCOMPARE(chart(pane, ChartKind::Writes)->legendValues(), (QStringList{u"200"_s, u"200"_s}));
@@ -284,14 +285,15 @@ void ChartsTest::theDescriptionIsNotChangedAllTheTime()
     ChartsPane pane;
     pane.resize(460, 700);
     pane.show();
-    LoadSample sample = sampleAt(0.1);
-    sample.committed = 20;
+    LoadSample sample = sampleAt(0.5);
+    sample.seconds = 0.5;
+    sample.committed = 100;
     pane.add(sample);
     const ChartPlot &plot = chart(pane, ChartKind::Writes)->plot();
     QCOMPARE(plot.accessibleName(), u"Throughput chart"_s);
     QCOMPARE(plot.accessibleDescription(), u"200 writes per second, target 200"_s);
     sample.committed = 0;
-    for (int i = 2; i < 40; ++i) { // seconds of the run, but not of the reader
+    for (int i = 6; i < 40; ++i) { // seconds of the run, but not of the reader
         sample.atS = i / 10.0;
         pane.add(sample);
     }

@@ -153,6 +153,8 @@ std::vector<double> spread(std::vector<double> wanted, double height, double bot
 {
     std::vector<size_t> order(wanted.size());
     std::iota(order.begin(), order.end(), size_t(0));
+    // Of equal ones the last is the topmost: percentiles rise in their order.
+    std::ranges::reverse(order);
     std::ranges::stable_sort(order, {}, [&](size_t i) { return wanted[i]; });
     double next = height / 2;
     for (const size_t i : order) {

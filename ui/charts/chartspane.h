@@ -52,6 +52,8 @@ public:
     /// How many charts a height has room for.
     [[nodiscard]] static int chartsThatFit(int height);
 
+    /// Whatever is to spare comes on top; a scroll area around would take a larger wish for a need.
+    [[nodiscard]] QSize sizeHint() const override { return minimumSizeHint(); }
     [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:

@@ -7,6 +7,8 @@ namespace throughline {
 
 namespace {
 
+constexpr double shortestRate = 0.45; ///< seconds: a single write would be a peak at the start of a slow run
+
 FigureRange merged(const FigureRange &one, double oneSeconds, const FigureRange &other, double otherSeconds)
 {
     if (!one.isKnown() || !other.isKnown())
@@ -103,8 +105,10 @@ LoadPoint LoadHistory::pointOf(const LoadSample &sample)
     LoadPoint point;
     point.atS = sample.atS;
     point.seconds = sample.seconds;
-    point.of(Figure::Done) = FigureRange::of(double(committed) / seconds);
-    point.of(Figure::Errors) = FigureRange::of(double(errors) / seconds);
+    if (seconds > shortestRate) {
+        point.of(Figure::Done) = FigureRange::of(double(committed) / seconds);
+        point.of(Figure::Errors) = FigureRange::of(double(errors) / seconds);
+    }
     if (sample.targetPerSecond > 0)
         point.of(Figure::Target) = FigureRange::of(sample.targetPerSecond);
     takeLatency(point, Figure::Latency50, sample.fromIntendedStart);
