@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "samples.h"
+
 #include "ui/charts/chartspane.h"
 #include "ui/charts/loadchart.h"
 #include "ui/theme.h"
@@ -12,39 +14,15 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
-#include <random>
-
 using namespace throughline;
 using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The same for the same time, and jagged as measurements are.
-double jagged(double atS, double by)
-{
-    std::minstd_rand random(std::minstd_rand::result_type(qRound(atS * 10) + 1));
-    random.discard(3);
-    return 1 + by * (double(random()) / double(std::minstd_rand::max()) - 0.5);
-}
-
-LoadSample sampleAt(double atS)
-{
-    LoadSample sample;
-    sample.atS = atS;
-    sample.seconds = 0.1;
-    sample.committed = qRound(20 * jagged(atS, 0.3));
-    sample.targetPerSecond = 200;
-    const double jag = jagged(atS, 0.5) * (atS > 40 && atS < 44 ? 6 : 1);
-    sample.fromIntendedStart = LatencyMs{1.9 * jag, 3.8 * jag, 7.1 * jag, 12 * jag};
-    sample.staleness = LatencyMs{0.4 * jag, 0.6 * jag, 0.9 * jag, 2 * jag};
-    sample.outboxRows = 40;
-    return sample;
-}
-
 void feed(ChartsPane &pane, double fromS, double toS)
 {
     for (int i = qRound(fromS * 10) + 1; i <= qRound(toS * 10); ++i)
-        pane.add(sampleAt(i / 10.0));
+        pane.add(samples::loadSampleAt(i / 10.0));
 }
 
 /// Drawn once for each time it was due.
@@ -108,7 +86,7 @@ void ChartsTest::theLegendCarriesTheLiveValues()
     pane.resize(460, 700);
     pane.show();
     QCOMPARE(chart(pane, ChartKind::Latency)->legendValues(), QStringList(4, u"\u2013"_s));
-    LoadSample sample = sampleAt(0.5);
+    LoadSample sample = samples::loadSampleAt(0.5);
     sample.seconds = 0.5;
     sample.committed = 100;
     sample.fromIntendedStart = LatencyMs{1.92, 3.81, 7.1, 12.4};
@@ -129,7 +107,7 @@ void ChartsTest::theLegendCarriesTheValuesUnderThePointer()
     pane.resize(460, 700);
     pane.show();
     feed(pane, 0, 60);
-    LoadSample slow = sampleAt(60.1);
+    LoadSample slow = samples::loadSampleAt(60.1);
     slow.fromIntendedStart = LatencyMs{100, 200, 300, 400};
     pane.add(slow);
     LoadChart *latency = chart(pane, ChartKind::Latency);
@@ -172,7 +150,7 @@ void ChartsTest::hiddenChartsAreNotDrawn()
     pane.show();
     QVERIFY(drawings(pane) > before);
     const qint64 shown = drawings(pane);
-    pane.add(sampleAt(60.1));
+    pane.add(samples::loadSampleAt(60.1));
     QCOMPARE(drawings(pane), shown + 3); // once each
 }
 
@@ -191,7 +169,7 @@ void ChartsTest::zoomingHoldsAndEscapeReleases()
     QApplication::sendEvent(drawing, &wheel);
     QVERIFY(back->isVisible());
     const qint64 before = drawings(pane);
-    pane.add(sampleAt(90.1));
+    pane.add(samples::loadSampleAt(90.1));
     QCOMPARE(drawings(pane), before); // what is held does not move
     save(pane, u"charts-zoomed"_s);
     QTest::keyClick(&plot, Qt::Key_Escape);
@@ -285,7 +263,7 @@ void ChartsTest::theDescriptionIsNotChangedAllTheTime()
     ChartsPane pane;
     pane.resize(460, 700);
     pane.show();
-    LoadSample sample = sampleAt(0.5);
+    LoadSample sample = samples::loadSampleAt(0.5);
     sample.seconds = 0.5;
     sample.committed = 100;
     pane.add(sample);
@@ -335,7 +313,7 @@ void ChartsTest::aFrameIsCheap()
     timer.start();
     constexpr int frames = 50;
     for (int i = 1; i <= frames; ++i) {
-        pane.add(sampleAt(60 + i / 10.0));
+        pane.add(samples::loadSampleAt(60 + i / 10.0));
         QApplication::processEvents();
     }
     const double each = double(timer.nsecsElapsed()) / 1e6 / frames;

@@ -204,34 +204,35 @@ void GeneratorTextsTest::theResultIsSaid_data()
 {
     QTest::addColumn<LoadReport>("report");
     QTest::addColumn<QString>("sentences");
-    QTest::addColumn<bool>("good");
+    QTest::addColumn<Tone>("tone");
     const QString written = u"12,000 writes are in both stores, 200 per second. "_s;
     QTest::addRow("all the same") << reportOf(900, 900, 0)
-                                  << written + u"All 900 touched rows are the same in both stores."_s << true;
-    QTest::addRow("some differ") << reportOf(900, 900, 3) << written + u"3 of 900 touched rows differ."_s << false;
+                                  << written + u"All 900 touched rows are the same in both stores."_s << Tone::Saved;
+    QTest::addRow("some differ") << reportOf(900, 900, 3) << written + u"3 of 900 touched rows differ."_s
+                                 << Tone::Failed;
     QTest::addRow("ended early") << reportOf(900, 100, 0) << written + u"Only 100 of 900 touched rows were verified."_s
-                                 << false;
+                                 << Tone::Text;
     LoadReport unverified = reportOf(900, 0, 0);
     unverified.settings.verifies = false;
-    QTest::addRow("not verified") << unverified << written + u"The rows were not verified."_s << true;
+    QTest::addRow("not verified") << unverified << written + u"The rows were not verified."_s << Tone::Text;
     LoadReport troubled = reportOf(900, 900, 0);
     troubled.stats.conflicts = 3;
     troubled.stats.unknown = 2;
     QTest::addRow("troubled") << troubled
                               << written + u"Of the others 3 met a conflict, the outcome of 2 is unknown. "_s +
                                      u"All 900 touched rows are the same in both stores."_s
-                              << false;
+                              << Tone::Failed;
     LoadReport broken = reportOf(0, 0, 0);
     broken.error.emplace().message = u"PostgreSQL does not answer."_s;
     QTest::addRow("broken") << broken << u"PostgreSQL does not answer. "_s + written + u"No row was touched."_s
-                            << false;
+                            << Tone::Failed;
 }
 
 void GeneratorTextsTest::theResultIsSaid()
 {
     QFETCH(const LoadReport, report);
     QTEST(generatorwords::resultOf(report), "sentences");
-    QTEST(generatorwords::isGood(report), "good");
+    QTEST(generatorwords::toneOf(report), "tone");
 }
 
 int main(int argc, char *argv[])

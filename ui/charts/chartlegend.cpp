@@ -15,6 +15,7 @@ constexpr double smaller = -0.5;
 constexpr int swatch = 14;
 constexpr int gap = 5;
 constexpr int groupGap = 12;
+constexpr int narrowGap = 9;
 constexpr double swatchLine = 2;
 
 } // namespace
@@ -47,7 +48,7 @@ void ChartLegend::reset()
 
 QSize ChartLegend::sizeHint() const
 {
-    return {widthOfAll(true), fontMetrics().height()};
+    return {widthOf(true, m_lines.size()), fontMetrics().height()};
 }
 
 QSize ChartLegend::minimumSizeHint() const
@@ -59,20 +60,23 @@ void ChartLegend::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const Colours &colours = coloursFor(palette());
-    const bool withNames = widthOfAll(true) <= width();
-    int x = width() - widthOfAll(withNames);
-    for (size_t i = 0; i < m_lines.size(); ++i) {
-        paintSwatch(painter, m_lines[i], x);
-        const QRect room(x + swatch + gap, 0, widthOf(i, withNames) - swatch - gap, height());
-        if (withNames) {
-            painter.setFont(nameFont());
-            painter.setPen(colours.text2);
-            painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, m_lines[i].name);
-        }
+    const bool withSwatches = widthOf(true, m_lines.size()) <= width();
+    size_t count = m_lines.size();
+    while (count > 1 && widthOf(withSwatches, count) > width())
+        --count;
+    int x = width() - widthOf(withSwatches, count);
+    for (size_t i = 0; i < count; ++i) {
+        if (withSwatches)
+            paintSwatch(painter, m_lines[i], x);
+        const int left = withSwatches ? swatch + gap : 0;
+        const QRect room(x + left, 0, widthOf(i, withSwatches) - left, height());
+        painter.setFont(nameFont());
+        painter.setPen(colours.text2);
+        painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, m_lines[i].name);
         painter.setFont(valueFont());
         painter.setPen(colours.text);
         painter.drawText(room, Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine, m_values[qsizetype(i)]);
-        x += widthOf(i, withNames) + groupGap;
+        x += widthOf(i, withSwatches) + (withSwatches ? groupGap : narrowGap);
     }
 }
 
@@ -90,17 +94,17 @@ QFont ChartLegend::valueFont() const
     return bold;
 }
 
-int ChartLegend::widthOf(size_t line, bool withName) const
+int ChartLegend::widthOf(size_t line, bool withSwatch) const
 {
-    const int name = withName ? QFontMetrics(nameFont()).horizontalAdvance(m_lines[line].name) + gap : 0;
-    return swatch + gap + name + m_valueWidths[line];
+    const int name = QFontMetrics(nameFont()).horizontalAdvance(m_lines[line].name);
+    return (withSwatch ? swatch + gap : 0) + name + gap + m_valueWidths[line];
 }
 
-int ChartLegend::widthOfAll(bool withNames) const
+int ChartLegend::widthOf(bool withSwatches, size_t lines) const
 {
-    int all = 0;
-    for (size_t i = 0; i < m_lines.size(); ++i)
-        all += widthOf(i, withNames) + (i > 0 ? groupGap : 0);
+    int all = int(lines - 1) * (withSwatches ? groupGap : narrowGap);
+    for (size_t i = 0; i < lines; ++i)
+        all += widthOf(i, withSwatches);
     return all;
 }
 

@@ -10,8 +10,8 @@
 
 namespace throughline {
 
-/// The lines of a chart with their values, beside its title, from the right. Gives way when room is short: names go
-/// before values.
+/// The lines of a chart with their values, beside its title, from the right. Gives way when room is short: the
+/// swatches go, because the lines have names at their ends, then the last values.
 class ChartLegend final : public QWidget
 {
     Q_OBJECT
@@ -34,8 +34,8 @@ protected:
 private:
     [[nodiscard]] QFont nameFont() const;
     [[nodiscard]] QFont valueFont() const;
-    [[nodiscard]] int widthOf(size_t line, bool withName) const;
-    [[nodiscard]] int widthOfAll(bool withNames) const;
+    [[nodiscard]] int widthOf(size_t line, bool withSwatch) const;
+    [[nodiscard]] int widthOf(bool withSwatches, size_t lines) const;
     void paintSwatch(QPainter &painter, const ChartLine &line, int x) const;
 
     std::vector<ChartLine> m_lines;

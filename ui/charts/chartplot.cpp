@@ -208,7 +208,8 @@ void ChartPlot::setColours()
         m_graphs[i]->setBrush(line.isFilled ? QBrush(ink) : QBrush(Qt::NoBrush));
     }
     for (size_t i = 0; i < m_labels.size(); ++i) {
-        m_labels[i]->setColor(m_graphs[i]->pen().color());
+        // The second colour is too pale for letters.
+        m_labels[i]->setColor(m_spec.lines[i].colour == 1 ? colours.text2 : m_graphs[i]->pen().color());
         m_labels[i]->setFont(small);
     }
     m_mark->setPen(QPen(colours.control, 0));

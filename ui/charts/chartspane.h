@@ -81,7 +81,7 @@ private:
     QMenu *m_choices;
     QVBoxLayout *m_column;
     std::vector<LoadChart *> m_charts; ///< one of each kind
-    ChartKind m_chosen = ChartKind::Latency;
+    ChartKind m_chosen = ChartKind::Writes;
     QToolButton *m_minute = nullptr;
     QToolButton *m_whole = nullptr;
     QToolButton *m_back = nullptr;

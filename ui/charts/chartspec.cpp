@@ -105,8 +105,9 @@ QString valueText(const ChartSpec &spec, Figure figure, double value)
 {
     if (std::isnan(value))
         return figure == Figure::Target ? tr("unlimited") : u"\u2013"_s;
-    if (spec.isTime)
-        return formats::milliseconds(value);
+    if (spec.isTime) // above ten seconds nobody needs the milliseconds
+        return value < 10'000 ? formats::milliseconds(value)
+                              : tr("%1 s").arg(QLocale().toString(value / 1000, 'f', value < 100'000 ? 1 : 0));
     const bool isWhole = std::abs(value - std::round(value)) < 0.05;
     return value >= few || isWhole ? formats::count(qRound64(value)) : QLocale().toString(value, 'f', 1);
 }

@@ -227,7 +227,7 @@ void GeneratorController::onFinished(const LoadReport &report)
     const QString result = generatorwords::resultOf(report);
     m_parts.status.showMessage(result);
     m_parts.pane.setState(generatorwords::endOf(report));
-    m_parts.pane.showResult(result, generatorwords::isGood(report));
+    m_parts.pane.showResult(result, generatorwords::toneOf(report));
     m_files.setReport(report);
 }
 

@@ -14,7 +14,7 @@
 namespace throughline {
 
 /// The fields of the generator's dock.
-enum class GeneratorField { Rate, Pacing, Rows, Mix, Fields, Path, StopAfter, Connections, Batch, Seed };
+enum class GeneratorField { Rate, Pacing, Rows, Mix, Fields, Path, StopAfter, Batch, Connections, Seed };
 inline constexpr int generatorFieldCount = 10;
 
 /// What stands in them.

@@ -95,10 +95,13 @@ QString resultOf(const LoadReport &report)
     return sentences.join(u' ');
 }
 
-bool isGood(const LoadReport &report)
+Tone toneOf(const LoadReport &report)
 {
-    return !report.error && report.keysDiffering == 0 && report.stats.errors() == 0 &&
-           (!report.settings.verifies || report.keysVerified >= report.keysTouched);
+    if (report.error || report.keysDiffering > 0 || report.stats.errors() > 0)
+        return Tone::Failed;
+    const bool isComplete = report.settings.verifies && report.keysVerified >= report.keysTouched &&
+                            report.stats.dropped == 0 && report.stats.conflicts == 0;
+    return isComplete ? Tone::Saved : Tone::Text;
 }
 
 } // namespace throughline::generatorwords

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "generator/loadreport.h"
+#include "ui/palettes.h"
 
 #include <QString>
 
@@ -17,7 +18,7 @@ namespace throughline::generatorwords {
 [[nodiscard]] QString endOf(const LoadReport &report);
 /// What it did and whether the stores agree; two or three sentences.
 [[nodiscard]] QString resultOf(const LoadReport &report);
-/// Nothing of it asks for a look: no error, no row that differs.
-[[nodiscard]] bool isGood(const LoadReport &report);
+/// Failed where something asks for a look, Saved where all is in both stores, and neither for what is only incomplete.
+[[nodiscard]] Tone toneOf(const LoadReport &report);
 
 } // namespace throughline::generatorwords

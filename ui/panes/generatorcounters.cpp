@@ -12,7 +12,7 @@ namespace {
 
 constexpr int sidePadding = 10;
 constexpr int padding = 7;
-constexpr int gap = 10;
+constexpr int gap = 6;
 constexpr double larger = 2.25;
 
 } // namespace
@@ -54,12 +54,13 @@ GeneratorCounters::Counter GeneratorCounters::addCounter(const QString &name, To
     counter.number->setBold(true);
     counter.number->setPointDelta(larger);
     counter.name->setText(name);
+    counter.name->setElides(false);
     counter.name->setToolTip(tip);
     counter.number->setToolTip(tip);
     const int column = m_grid->count() / 2;
     m_grid->addWidget(counter.number, 0, column);
     m_grid->addWidget(counter.name, 1, column);
-    m_grid->setColumnStretch(column, 1);
+    m_grid->setColumnStretch(column, column == 0 ? 2 : 1); // the first has the most digits
     return counter;
 }
 

@@ -19,8 +19,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int sidePadding = 10;
-constexpr int labelGap = 8;
-constexpr int columnGap = 12;
+constexpr int labelGap = 6;
+constexpr int columnGap = 10;
 constexpr int linePadding = 6;
 constexpr int leastEditorWidth = 64;
 constexpr int widestPopup = 360;
@@ -56,9 +56,9 @@ constexpr std::array<Name, generatorFieldCount> names{
               "produced to the stream and consumed again.")},
     Name{WORDS("Stop after"), "generatorStopAfter",
          WORDS("never, 60 s, 10 min, 100000 writes, or a time and a count: what comes first.")},
-    Name{WORDS("Connections"), "generatorConnections", WORDS("1 to 64, each to both stores.")},
     Name{WORDS("Batch"), "generatorBatch",
          WORDS("Up to so many writes go in one statement, as far as they are due: 1 to 500.")},
+    Name{WORDS("Connections"), "generatorConnections", WORDS("1 to 64, each to both stores.")},
     Name{WORDS("Seed"), "generatorSeed",
          WORDS("The same seed and rows give the same sequence. Empty: another one each time; the run says which.")},
 };
@@ -98,8 +98,8 @@ GeneratorForm::GeneratorForm(QWidget *parent)
     addField(GeneratorField::Fields, 2, 0, 4);
     addField(GeneratorField::Path, 3, 0, 1);
     addField(GeneratorField::StopAfter, 3, 3, 1);
-    addField(GeneratorField::Connections, 4, 0, 1);
-    addField(GeneratorField::Batch, 4, 3, 1);
+    addField(GeneratorField::Batch, 4, 0, 1);
+    addField(GeneratorField::Connections, 4, 3, 1);
     addField(GeneratorField::Seed, 5, 0, 1);
     m_grid->addWidget(m_verifies, m_grid->rowCount() - 2, 3, 1, 2);
     m_verifies->setToolTip(tr("Compare every row that the run has touched in both stores when it has ended."));

@@ -112,10 +112,10 @@ void GeneratorPane::showStats(const LoadStats &stats)
     m_counters->setStats(stats);
 }
 
-void GeneratorPane::showResult(const QString &sentences, bool isGood)
+void GeneratorPane::showResult(const QString &sentences, Tone tone)
 {
     m_sentences->setText(sentences);
-    m_sentences->setTone(isGood ? Tone::Saved : Tone::Failed);
+    m_sentences->setTone(tone);
     m_result->show();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "generator/loadreport.h"
+#include "ui/palettes.h"
 
 #include <QWidget>
 
@@ -40,7 +41,7 @@ public:
     void setState(const QString &sentence);
     void showStats(const LoadStats &stats);
     /// Until the next run.
-    void showResult(const QString &sentences, bool isGood);
+    void showResult(const QString &sentences, Tone tone);
 
     [[nodiscard]] QSize sizeHint() const override { return {372, 640}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {340, 0}; }
