@@ -23,7 +23,7 @@ namespace {
 
 constexpr int headPadding = 10;
 constexpr int sidePadding = 10;
-constexpr int buttonPadding = 8;        ///< of a flat button, so that its text stands under the titles
+constexpr int buttonPadding = 4;        ///< of a flat button, so that its text stands under the titles
 constexpr double legendInterval = 0.45; ///< seconds: digits that change faster cannot be read
 constexpr qint64 describeInterval = 5000;
 
