@@ -52,7 +52,7 @@ LoadRunner::~LoadRunner()
     {
         std::unique_lock lock(m_mutex);
         if (!m_wake.wait_for(lock, stopGrace, [this] { return !m_running; }))
-            m_interrupt.raise();
+            m_signal.breakOff.raise();
     }
     m_thread.join();
 }
@@ -72,6 +72,7 @@ void LoadRunner::stop()
         return;
     m_stopping = true;
     m_stopAt = Clock::now();
+    m_signal.stop.raise();
     if (m_dispatcher)
         m_dispatcher->stop();
     m_wake.notify_all();
@@ -125,8 +126,6 @@ Result<void> LoadRunner::prepare()
 
 Result<void> LoadRunner::mayRun() const
 {
-    if (m_load.path != LoadPath::Direct)
-        return refused(Words::tr("This path is not there yet."));
     switch (m_target.environment) {
     case Environment::Development:
         return {};
@@ -140,18 +139,21 @@ Result<void> LoadRunner::mayRun() const
 
 Result<void> LoadRunner::dealRows()
 {
-    PostgresLink postgres(m_target.mapping, m_target.settings, LinkRole::Reader, &m_interrupt);
+    // A stop ends what waits here: nothing is changed yet.
+    PostgresLink postgres(m_target.mapping, m_target.settings, LinkRole::Reader, &m_signal.stop);
     auto pools = dealKeys(postgres, static_cast<size_t>(m_load.connections), m_target.settings.statementDeadline,
                           [this] { return !isStopping(); });
+    if (isStopping())
+        return {};
     if (!pools)
         return Failure(pools.error());
     m_report.machine.postgres = postgres.connection().serverVersion();
-    RedisLink redis(m_target.mapping, m_target.settings, &m_interrupt);
+    RedisLink redis(m_target.mapping, m_target.settings, &m_signal.stop);
     if (redis.ensure())
         m_report.machine.redis = redis.context().serverVersion(Clock::now() + m_target.settings.readDeadline);
     if (m_load.mix.insert == 0)
         std::erase_if(*pools, [](const KeyPool &pool) { return pool.size() == 0; });
-    if (pools->empty() && !isStopping())
+    if (pools->empty())
         return refused(Words::tr("%1 has no rows to update. Add a user first.").arg(m_target.mapping.table));
     m_pools = std::move(*pools);
     return {};
@@ -165,7 +167,7 @@ double LoadRunner::secondsSinceStart() const
 /// False when a store hung after stop() and the edits in flight were broken off: then there is nothing to verify with.
 bool LoadRunner::runWorkers()
 {
-    const LoadPaths paths(m_target, m_load.path, &m_interrupt);
+    const LoadPaths paths(m_target, m_load.path, static_cast<int>(m_pools.size()), m_signal);
     const OutboxWatch outbox(m_target.mapping, m_target.settings);
     for (size_t i = 0; i < m_pools.size(); ++i)
         m_meters.push_back(std::make_unique<LoadMeter>());
@@ -176,15 +178,16 @@ bool LoadRunner::runWorkers()
     begin();
     const bool allAnswered = watchWorkers(outbox);
     if (!allAnswered)
-        m_interrupt.raise();
+        m_signal.breakOff.raise();
+    const Instant answeredAt = Clock::now();
     for (std::thread &worker : workers)
         worker.join();
     collect(outbox.rows());
-    const double seconds = secondsSinceStart();
-    m_totals.end(m_dispatcher->state(Clock::now()), m_load.pacing, seconds);
+    m_totals.end(m_dispatcher->state(answeredAt), m_load.pacing,
+                 std::chrono::duration<double>(answeredAt - m_start).count());
     const std::lock_guard lock(m_mutex);
     if (m_stopAt)
-        m_report.stopMs = std::chrono::duration<double, std::milli>(Clock::now() - *m_stopAt).count();
+        m_report.stopMs = std::chrono::duration<double, std::milli>(answeredAt - *m_stopAt).count();
     m_totals.fill(m_report);
     m_stats = m_report.stats;
     for (const KeyPool &pool : m_pools)
@@ -205,10 +208,10 @@ void LoadRunner::work(size_t index, const LoadPaths &paths)
         m_wake.notify_all();
         m_wake.wait(lock, [this] { return m_dispatcher != nullptr; });
     }
-    LoadWorker(m_target.mapping, m_target.settings, m_load, of, std::move(path), &m_interrupt,
-               {m_pools[index], *m_dispatcher, *m_meters[index], m_collectsRows})
-        .run();
-    const std::lock_guard lock(m_mutex);
+    LoadWorker worker(m_target.mapping, m_target.settings, m_load, of, std::move(path), &m_signal.breakOff,
+                      {m_pools[index], *m_dispatcher, *m_meters[index], m_collectsRows});
+    worker.run();
+    const std::lock_guard lock(m_mutex); // what the path takes away behind itself comes after the answers
     --m_working;
     m_wake.notify_all();
 }
@@ -292,7 +295,7 @@ void LoadRunner::verify()
         const std::lock_guard lock(m_mutex);
         m_stats.keysVerified = keys;
     };
-    verifyTouched(m_target.mapping, m_target.settings, m_pools, &m_interrupt, progress, found);
+    verifyTouched(m_target.mapping, m_target.settings, m_pools, &m_signal.breakOff, progress, found);
     const std::lock_guard lock(m_mutex);
     m_report.keysVerified = found.keysVerified;
     m_report.keysDiffering = found.keysDiffering;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/interrupt.h"
 #include "generator/dispatcher.h"
 #include "generator/keypool.h"
 #include "generator/livebatch.h"
@@ -9,6 +8,7 @@
 #include "generator/loadreport.h"
 #include "generator/loadtarget.h"
 #include "generator/loadtotals.h"
+#include "messaging/stopsignal.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -70,7 +70,7 @@ private:
     LoadSettings m_load;
     std::function<void()> m_done;
     std::atomic<bool> m_collectsRows{false};
-    Interrupt m_interrupt; ///< raised when a store hangs after stop()
+    StopSignal m_signal; ///< broken off when a store hangs after stop()
 
     // Of the coordinating thread, and read by the workers:
     std::vector<KeyPool> m_pools; ///< one per worker, private to it while workers run

@@ -27,6 +27,7 @@ LoadWorker::LoadWorker(const Mapping &mapping, const EngineSettings &settings, c
     : m_mapping(mapping)
     , m_settings(settings)
     , m_batch(std::min(static_cast<size_t>(load.batch), path->mostAtOnce()))
+    , m_mostRows(std::max<size_t>(1, LoadTally::mostRows / static_cast<size_t>(of.workers)))
     , m_onlyReads(load.mix.update == 0 && load.mix.insert == 0 && load.mix.remove == 0)
     , m_means(means)
     , m_workload(load, mapping, of)
@@ -113,6 +114,12 @@ bool LoadWorker::sendPlanned()
     return true;
 }
 
+bool LoadWorker::needsRowAlone(LoadOperation::Kind kind) const
+{
+    using Kind = LoadOperation::Kind;
+    return kind == Kind::Remove || (kind == Kind::Update && !m_path->repeatsRows());
+}
+
 /// A row is written once at a time: the second write is made on what the first one left.
 bool LoadWorker::mayLeave(LoadOperation &operation)
 {
@@ -129,7 +136,7 @@ bool LoadWorker::mayLeave(LoadOperation &operation)
         return true;
     if (pool.isBusy(operation.slot))
         return false;
-    if (operation.kind == Kind::Remove || !m_path->repeatsRows())
+    if (needsRowAlone(operation.kind))
         pool.setBusy(operation.slot, true);
     return true;
 }
@@ -209,14 +216,14 @@ size_t LoadWorker::ticketFor(const LoadOperation &operation, Instant sent)
     }
     const size_t ticket = m_freeTickets.back();
     m_freeTickets.pop_back();
-    m_inFlight[ticket] = {operation.slot, operation.kind, operation.due, sent};
+    m_inFlight[ticket] = {operation.slot, operation.kind, operation.due, sent, needsRowAlone(operation.kind)};
     return ticket;
 }
 
 void LoadWorker::release(size_t ticket)
 {
     const InFlight &write = m_inFlight[ticket];
-    if (write.slot != LoadOperation::noRow)
+    if (write.hasRow)
         m_means.pool.setBusy(write.slot, false);
     m_freeTickets.push_back(ticket);
 }
@@ -239,8 +246,9 @@ void LoadWorker::count(LoadTally &tally, WriteAnswers &answers)
         const InFlight &write = m_inFlight[answers.tickets[i]];
         Outcome &outcome = answers.outcomes[i];
         tally.take(outcome.verdict, outcome.error);
-        if (outcome.error && outcome.error->store == Store::Postgres && outcome.error->unavailable())
-            m_storeIsAway = true;
+        const bool lacksPostgres =
+            outcome.error && outcome.error->store == Store::Postgres && outcome.error->unavailable();
+        m_storeIsAway = m_storeIsAway || lacksPostgres || outcome.verdict == Verdict::Unavailable;
         if (outcome.verdict == Verdict::Committed) {
             tally.intended.record(answers.at - write.due);
             tally.service.record(answers.at - write.sent);
@@ -254,7 +262,7 @@ void LoadWorker::count(LoadTally &tally, WriteAnswers &answers)
 
 void LoadWorker::show(LoadTally &tally, const InFlight &write, Outcome &outcome) const
 {
-    if (write.kind == LoadOperation::Kind::Update && outcome.row && tally.rows.size() < LoadTally::mostRows)
+    if (write.kind == LoadOperation::Kind::Update && outcome.row && tally.rows.size() < m_mostRows)
         tally.rows.push_back(std::move(*outcome.row));
     else if (outcome.row || outcome.isCommitted())
         tally.rowsSkipped = true;

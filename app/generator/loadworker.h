@@ -41,10 +41,12 @@ private:
         LoadOperation::Kind kind;
         Instant due;
         Instant sent;
+        bool hasRow; ///< alone, until the answer
     };
 
     void plan();
     [[nodiscard]] bool sendPlanned();
+    [[nodiscard]] bool needsRowAlone(LoadOperation::Kind kind) const;
     [[nodiscard]] bool mayLeave(LoadOperation &operation);
     void send(std::vector<LoadOperation> operations);
     void read(const LoadOperation &operation);
@@ -60,6 +62,7 @@ private:
     Mapping m_mapping;
     EngineSettings m_settings;
     size_t m_batch;
+    size_t m_mostRows; ///< that are shown of this worker in a tenth of a second
     bool m_onlyReads;
     Means m_means;
     Workload m_workload;

@@ -122,6 +122,9 @@ void CliTest::malformedCommandLinesEndWith2_data()
     row("a column twice", "set 1 first=a first_name=b", "first_name is given twice");
     row("rate is no number", "generate --rate fast", "--rate");
     row("too many connections", "generate --connections 65", "--connections");
+    row("two profiles", "generate a.ini b.ini", "one profile");
+    row("a profile that is not there", "generate /nonexistent/a.ini", "/nonexistent/a.ini");
+    row("no such path", "generate --path sideways", "--path");
     row("no user", "seed --users 0", "--users");
     row("words after status", "status now", "no arguments");
     row("words after verify", "verify 1", "--keys");

@@ -3,6 +3,7 @@
 #include "schemafixture.h"
 
 #include <QFile>
+#include <QJsonDocument>
 #include <QTest>
 
 #include <csignal>
@@ -33,8 +34,14 @@ private Q_SLOTS:
     void aReadOnlyEnvironmentRefusesWrites();
     void aProductionEnvironmentRefusesTheGenerator();
     void aMistakeInTheFileNamesItsLine();
+    void aProfileIsRunAndOptionsCountMore();
+    void everyPathIsNamedInTheReport_data();
+    void everyPathIsNamedInTheReport();
+    void aMistakeInAProfileNamesItsLine();
+    void aRunThatTheTableCannotTakeIsRefused();
 
 private:
+    [[nodiscard]] QString writeProfile(const QByteArray &ini);
     [[nodiscard]] QString write(const QByteArray &ini);
     [[nodiscard]] QByteArray addresses() const;
     [[nodiscard]] Ctl ctlFor(const QString &conninfo) const
@@ -274,6 +281,81 @@ void CliServersTest::aMistakeInTheFileNamesItsLine()
     const CtlRun ended = Ctl({u"--config"_s, file}).run({u"status"_s});
     QCOMPARE(ended.code, 2);
     QVERIFY2(ended.err.contains("line 3") && ended.err.contains("coninfo"), ended.err.constData());
+}
+
+QString CliServersTest::writeProfile(const QByteArray &ini)
+{
+    const QString path = m_directory->filePath(u"load.ini"_s);
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(ini) == ini.size() ? path : QString();
+}
+
+void CliServersTest::aProfileIsRunAndOptionsCountMore()
+{
+    const QString profile = writeProfile("[workload]\nrows = sequential\nmix = update 8, insert 1, read 1\nseed = 12\n"
+                                         "[fields]\nusername = counter\nemail = email\npassword_hash = words 2\n"
+                                         "score = integer 5..6\n[pacing]\nrate = 1\n[run]\ncount = 40\nbatch = 4\n");
+    const QString report = m_directory->filePath(u"report.json"_s);
+    const Ctl ctl({u"--pg"_s, m_servers->conninfo(), u"--redis"_s, m_servers->redisUrl()});
+    const CtlRun ended =
+        ctl.run({u"generate"_s, profile, u"--rate"_s, u"400"_s, u"--closed"_s, u"--report"_s, report, u"--json"_s});
+    QVERIFY2(ended.code == 0, ended.all().constData());
+    const QJsonObject result = ended.json();
+    QCOMPARE(result.value("sent"_L1).toInt(), 40);
+    QVERIFY(result.value("reads"_L1).toInt() > 0);
+    QCOMPARE(result.value("committed"_L1).toInt() + result.value("reads"_L1).toInt(), 40);
+    QCOMPARE(result.value("pacing"_L1).toString(), u"closed loop"_s);
+    QCOMPARE(result.value("seed"_L1).toString(), u"12"_s);
+    QCOMPARE(result.value("keys_differing"_L1).toInt(-1), 0);
+    const QString settings = result.value("settings"_L1).toString();
+    QVERIFY2(settings.contains("rate = 400"_L1) && settings.contains("batch = 4"_L1), qPrintable(settings));
+    QFile file(report);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(QJsonDocument::fromJson(file.readAll()).object(), result);
+    // What a report says of its settings is a profile again.
+    const CtlRun again = ctl.run({u"generate"_s, writeProfile(settings.toUtf8()), u"--seed"_s, u"13"_s, u"--report"_s,
+                                  m_directory->filePath(u"report.txt"_s)});
+    QVERIFY2(again.code == 0, again.all().constData());
+    QVERIFY2(again.out.contains("closed loop") && again.out.contains("0 differ"), again.out.constData());
+    QFile text(m_directory->filePath(u"report.txt"_s));
+    QVERIFY(text.open(QIODevice::ReadOnly));
+    QVERIFY(text.readAll().contains("seed = 13"));
+}
+
+void CliServersTest::everyPathIsNamedInTheReport_data()
+{
+    QTest::addColumn<QString>("path");
+    for (const char *path : {"direct", "staged", "messages"})
+        QTest::newRow(path) << QString::fromLatin1(path);
+}
+
+void CliServersTest::everyPathIsNamedInTheReport()
+{
+    QFETCH(const QString, path);
+    const Ctl ctl({u"--pg"_s, m_servers->conninfo(), u"--redis"_s, m_servers->redisUrl()});
+    const CtlRun ended = ctl.run({u"generate"_s, u"--path"_s, path, u"--count"_s, u"30"_s, u"--json"_s});
+    QVERIFY2(ended.code == 0, ended.all().constData());
+    QCOMPARE(ended.json().value("path"_L1).toString(), path);
+    QCOMPARE(ended.json().value("pacing"_L1).toString(), u"open loop"_s);
+    QCOMPARE(ended.json().value("committed"_L1).toInt() + ended.json().value("coalesced"_L1).toInt(), 30);
+    QCOMPARE(ended.json().value("keys_differing"_L1).toInt(-1), 0);
+    QCOMPARE(ctl.run({u"verify"_s}).code, 0);
+}
+
+void CliServersTest::aMistakeInAProfileNamesItsLine()
+{
+    const QString profile = writeProfile("[workload]\nrows = zipf 0.99\n\nmix = upsert 1\n");
+    const CtlRun ended = ctlFor(m_servers->conninfo()).run({u"generate"_s, profile});
+    QCOMPARE(ended.code, 2);
+    QVERIFY2(ended.err.contains(profile.toUtf8() + ", line 4:"), ended.err.constData());
+}
+
+void CliServersTest::aRunThatTheTableCannotTakeIsRefused()
+{
+    const CtlRun ended = ctlFor(m_servers->conninfo())
+                             .run({u"generate"_s, writeProfile("[workload]\nmix = insert 1\n[run]\ncount = 1\n")});
+    QCOMPARE(ended.code, 2);
+    QVERIFY2(ended.err.contains("username"), ended.err.constData());
 }
 
 QTEST_GUILESS_MAIN(CliServersTest)
