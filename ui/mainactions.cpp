@@ -172,7 +172,9 @@ void MainActions::setGeneratorRunning(bool running)
     startStop->setIcon(icon(running ? "stop"_L1 : "play"_L1, Tone::Accent));
     action(Command::PauseRun)->setEnabled(running);
     if (!running)
-        setRunPaused(false);
+        return setRunPaused(false);
+    action(Command::SavePicture)->setEnabled(true);
+    action(Command::SaveValues)->setEnabled(true);
 }
 
 void MainActions::setRunPaused(bool paused)
@@ -181,11 +183,9 @@ void MainActions::setRunPaused(bool paused)
     action(Command::PauseRun)->setIcon(icon(paused ? "play"_L1 : "pause"_L1));
 }
 
-void MainActions::setReportThere(bool there)
+void MainActions::setReportThere()
 {
-    action(Command::SaveReport)->setEnabled(there);
-    action(Command::SavePicture)->setEnabled(there);
-    action(Command::SaveValues)->setEnabled(there);
+    action(Command::SaveReport)->setEnabled(true);
 }
 
 void MainActions::makeLooksExclusive()
@@ -204,8 +204,9 @@ void MainActions::setFirstStates()
          {Command::FullScreen, Command::ShowGenerator, Command::ShowActivity, Command::VerifyAfterRun})
         action(command)->setCheckable(true);
     action(Command::VerifyAfterRun)->setChecked(true);
+    for (const Command command : {Command::SaveReport, Command::SavePicture, Command::SaveValues})
+        action(command)->setEnabled(false); // there has been no run
     setGeneratorRunning(false);
-    setReportThere(false);
 }
 
 } // namespace throughline

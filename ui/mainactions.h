@@ -73,8 +73,8 @@ public:
     void setRowNouns(const QString &one);
     void setGeneratorRunning(bool running);
     void setRunPaused(bool paused);
-    /// Whether there is a finished run to save a report of.
-    void setReportThere(bool there);
+    /// A run has ended, so there is a report of it.
+    void setReportThere();
 
 private:
     void makeLooksExclusive();

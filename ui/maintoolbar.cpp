@@ -201,8 +201,8 @@ void MainToolBar::addGenerator(MainActions &actions)
     setRateText(tr("10 /s"));
     m_rate->setFixedWidth(rateWidth);
     addWidget(group);
-    connect(m_rate, &QComboBox::activated, this, &MainToolBar::onRateEntered);
-    connect(m_rate->lineEdit(), &QLineEdit::editingFinished, this, &MainToolBar::onRateEntered);
+    connect(m_rate, &QComboBox::activated, this, &MainToolBar::commitRate);
+    connect(m_rate->lineEdit(), &QLineEdit::editingFinished, this, &MainToolBar::commitRate);
     connect(m_startStop, &QPushButton::clicked, actions.action(Command::StartStop), &QAction::trigger);
     setGeneratorRunning(true);
     const int stopWidth = m_startStop->sizeHint().width();
@@ -220,7 +220,7 @@ void MainToolBar::setLabelled(bool labelled)
     m_search->setFixedWidth(labelled ? searchWidth : narrowSearchWidth);
 }
 
-void MainToolBar::onRateEntered()
+void MainToolBar::commitRate()
 {
     if (m_rate->currentText() != m_rateText)
         Q_EMIT rateEntered(m_rate->currentText());

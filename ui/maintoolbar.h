@@ -35,6 +35,8 @@ public:
     void clearSearch();
     void focusSearch();
     void focusRate();
+    /// Takes a rate that was typed and not yet entered.
+    void commitRate();
     /// The generator's rate as it is said: "10 /s", "unlimited".
     void setRateText(const QString &text);
     [[nodiscard]] QWidget *searchField() const;
@@ -55,7 +57,6 @@ private:
     void addSearch();
     void addGenerator(MainActions &actions);
     void setLabelled(bool labelled);
-    void onRateEntered();
     void onSearchSettled();
 
     ElidingLabel *m_connection;

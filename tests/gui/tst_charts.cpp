@@ -6,13 +6,14 @@
 #include "ui/theme.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QImage>
 #include <QMenu>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 #include <QWheelEvent>
+
+#include <ctime>
 
 using namespace throughline;
 using namespace Qt::StringLiterals;
@@ -33,6 +34,14 @@ qint64 drawings(const ChartsPane &pane)
     for (const LoadChart *chart : pane.shownCharts())
         count += chart->plot().drawings();
     return count;
+}
+
+/// What this thread has computed: a busy machine takes nothing from it.
+double ownMs()
+{
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
 }
 
 LoadChart *chart(const ChartsPane &pane, ChartKind kind)
@@ -309,16 +318,15 @@ void ChartsTest::aFrameIsCheap()
     pane.show();
     feed(pane, 0, 60);
     QApplication::processEvents();
-    QElapsedTimer timer;
-    timer.start();
     constexpr int frames = 50;
+    const double before = ownMs();
     for (int i = 1; i <= frames; ++i) {
         pane.add(samples::loadSampleAt(60 + i / 10.0));
         QApplication::processEvents();
     }
-    const double each = double(timer.nsecsElapsed()) / 1e6 / frames;
-    qInfo("three charts, a frame: %.1f ms", each);
-    QVERIFY2(each < 100, qPrintable(QString::number(each))); // a build with sanitizers on a busy machine, too
+    const double each = (ownMs() - before) / frames;
+    qInfo("three charts, a frame: %.1f ms of processor time", each);
+    QVERIFY2(each < 50, qPrintable(QString::number(each))); // a build with sanitizers, too
 }
 
 QTEST_MAIN(ChartsTest)

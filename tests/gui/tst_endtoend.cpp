@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "generator/loadprofile.h"
 #include "heartbeat.h"
 #include "stores/postgres/pgconnection.h"
 #include "testservers.h"
@@ -26,6 +27,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
@@ -33,6 +35,7 @@
 #include <QScopeGuard>
 #include <QScrollBar>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
@@ -114,6 +117,7 @@ private:
     [[nodiscard]] ActivityPane *activity() const { return m_controller->window().findChild<ActivityPane *>(); }
     /// The newest line of a row in the activity list: from, operation, outcome and reason.
     [[nodiscard]] QString activityOf(const QString &row) const;
+    void saveAs(Command command, const QString &fileName) const;
     /// Opens the form, fills it and sends it.
     void submitForm(const QString &username);
     void trigger(Command command) const { m_controller->window().actions().action(command)->trigger(); }
@@ -318,7 +322,13 @@ void EndToEndTest::theDockRunsAndRemembers()
     QTRY_VERIFY_WITH_TIMEOUT(!isRunning(), 20000);
     const QString result = generatorText("generatorResult");
     QVERIFY2(result.endsWith(u"All 3 touched rows are the same in both stores."_s), qPrintable(result));
-    QVERIFY(m_controller->window().actions().action(Command::SaveReport)->isEnabled());
+    const QTemporaryDir folder;
+    saveAs(Command::SaveReport, folder.filePath(u"report.json"_s));
+    saveAs(Command::SaveProfile, folder.filePath(u"profile.ini"_s));
+    saveAs(Command::SaveValues, folder.filePath(u"values.csv"_s));
+    saveAs(Command::SavePicture, folder.filePath(u"charts.png"_s));
+    const auto saved = loadprofile::read(folder.filePath(u"profile.ini"_s));
+    QVERIFY(saved && saved->seed == 42 && saved->rate == 400);
     trigger(Command::ShowGenerator);
 
     m_controller.reset();
@@ -331,6 +341,17 @@ void EndToEndTest::theDockRunsAndRemembers()
     QCOMPARE(texts.of(GeneratorField::Seed), u"42"_s);
     QCOMPARE(texts.of(GeneratorField::Connections), u"2"_s);
     QVERIFY(!generator()->isVisible());
+}
+
+void EndToEndTest::saveAs(Command command, const QString &fileName) const
+{
+    trigger(command);
+    auto *asks = dialog<QFileDialog>();
+    QVERIFY(asks);
+    asks->selectFile(fileName);
+    static_cast<QDialog *>(asks)->accept();
+    QVERIFY2(QFileInfo(fileName).size() > 0, qPrintable(fileName));
+    QTRY_VERIFY(!dialog<QFileDialog>());
 }
 
 void EndToEndTest::badSettingsDoNotStart()

@@ -115,6 +115,7 @@ void GeneratorController::startOrStop()
 void GeneratorController::start()
 {
     GeneratorForm &form = m_parts.pane.form();
+    m_parts.window.toolBar().commitRate();
     if (!form.check()) {
         m_parts.status.showMessage(tr("Not started: a setting of the generator needs another value."));
         m_parts.window.showGenerator();
@@ -126,6 +127,9 @@ void GeneratorController::start()
         m_parts.status.showMessage(suits.error().message);
         return;
     }
+    m_rate.rate = m_running.rate;
+    m_rate.schedule = m_running.schedule;
+    showRate();
     m_stats = {};
     m_parts.pane.charts().clear();
     m_service.start(m_running);

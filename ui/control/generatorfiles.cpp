@@ -43,6 +43,8 @@ GeneratorFiles::GeneratorFiles(MainWindow &window, GeneratorPane &pane, QObject 
        {tr("Text (*.txt)"), tr("JSON (*.json)")}, [this](const QString &file) { return saveReport(file); });
     on(Command::SavePicture, tr("Save charts"), QFileDialog::AcceptSave, u"charts.png"_s, {tr("Pictures (*.png)")},
        [this](const QString &file) { return m_pane.charts().savePicture(file); });
+    // What is to be saved is what is seen.
+    connect(window.actions().action(Command::SavePicture), &QAction::triggered, &window, &MainWindow::showGenerator);
     on(Command::SaveValues, tr("Save values"), QFileDialog::AcceptSave, u"values.csv"_s, {tr("Tables (*.csv)")},
        [this](const QString &file) { return m_pane.charts().saveValues(file); });
 }
@@ -50,7 +52,7 @@ GeneratorFiles::GeneratorFiles(MainWindow &window, GeneratorPane &pane, QObject 
 void GeneratorFiles::setReport(const LoadReport &report)
 {
     m_report = report;
-    m_window.actions().setReportThere(true);
+    m_window.actions().setReportThere();
 }
 
 void GeneratorFiles::setRunning(bool running)
