@@ -78,6 +78,8 @@ void DockArea::setGeneratorShown(bool shown)
     if (!shown)
         return Q_EMIT left();
     placeGenerator();
+    if (m_generator->isFloating())
+        m_generator->activateWindow();
     m_generatorPane->setFocus(Qt::ShortcutFocusReason);
 }
 
@@ -152,6 +154,7 @@ void DockArea::floatGenerator()
     m_generator->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable |
                              QDockWidget::DockWidgetFloatable);
     m_generator->setFloating(true);
+    m_generator->setBackgroundRole(QPalette::Shadow); // a title bar of one's own leaves the frame to the background
     const QSize size(generatorWidth, height() - 2 * floatingMargin);
     const QPoint corner = mapToGlobal(QPoint(width() - size.width() - floatingMargin, floatingMargin));
     m_generator->setGeometry(QRect(corner, size));

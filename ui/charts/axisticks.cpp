@@ -84,7 +84,7 @@ std::vector<double> linear(double top, int most)
 {
     const double step = stepAbove(top / std::max(most, 1));
     std::vector<double> ticks;
-    for (int i = 0; i * step <= top * (1 + slack); ++i)
+    for (int i = 0; ticks.empty() || ticks.back() < top * (1 - slack); ++i)
         ticks.push_back(i * step);
     return ticks;
 }

@@ -12,7 +12,7 @@ namespace throughline::axisticks {
 
 /// A little above the highest value, and as long as it changes little, the same.
 [[nodiscard]] double topFor(double highest);
-/// From 0, at most `most` steps of 1, 2 or 5.
+/// From 0 to `top` or a little more, at most `most` steps of 1, 2 or 5.
 [[nodiscard]] std::vector<double> linear(double top, int most);
 
 struct Scale

@@ -254,8 +254,8 @@ void ChartPlot::drawValues(std::span<const LoadPoint> points)
         ticks = axisticks::logarithmic(scale, most);
     } else {
         const double top = axisticks::topFor(extremes.isKnown() ? extremes.high : 0);
-        m_plot->yAxis->setRange(0, top);
         ticks = axisticks::linear(top, most);
+        m_plot->yAxis->setRange(0, ticks.back());
     }
     m_plot->yAxis->setTicker(textTicker(ticks, axisticks::valueLabel));
 }

@@ -6,6 +6,8 @@
 
 #include <QGridLayout>
 
+#include <algorithm>
+
 namespace throughline {
 
 namespace {
@@ -60,7 +62,7 @@ GeneratorCounters::Counter GeneratorCounters::addCounter(const QString &name, To
     const int column = m_grid->count() / 2;
     m_grid->addWidget(counter.number, 0, column);
     m_grid->addWidget(counter.name, 1, column);
-    m_grid->setColumnStretch(column, column == 0 ? 2 : 1); // the first has the most digits
+    m_grid->setColumnStretch(column, std::max(1, 3 - column)); // the first ones have the most digits
     return counter;
 }
 
