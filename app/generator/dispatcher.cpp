@@ -10,6 +10,7 @@ namespace {
 
 /// Far enough, and not so far that a wait for it overflows.
 constexpr std::chrono::hours veryLong{24 * 365};
+constexpr size_t mostLeft = std::numeric_limits<qint64>::max();
 
 Instant endOf(const LoadSettings &settings, Instant start)
 {
@@ -22,9 +23,11 @@ Instant endOf(const LoadSettings &settings, Instant start)
 } // namespace
 
 Dispatcher::Dispatcher(const LoadSettings &settings, Instant start)
-    : m_count(settings.count)
+    : m_start(start)
+    , m_count(settings.count)
     , m_end(endOf(settings, start))
     , m_pacer(RateSchedule::of(settings), settings.pacing, start)
+    , m_lastTaken(start)
 {
 }
 
@@ -57,6 +60,7 @@ Dispatcher::Turn Dispatcher::take(size_t atMost, bool mayWait, std::vector<Insta
             m_pacer.take(now, std::min(atMost, left()), times);
             m_taken += static_cast<qint64>(times.size() - before);
             if (times.size() > before) {
+                m_lastTaken = now;
                 if (!m_leading && m_followers > 0)
                     m_follow.notify_one(); // who has taken it will not wait for the next one
                 return Turn::Taken;
@@ -122,8 +126,14 @@ Dispatcher::State Dispatcher::state(Instant now)
 {
     const std::lock_guard lock(m_mutex);
     const Instant at = std::min(m_endedAt.value_or(now), m_end - nanoseconds(1)); // what is due at the end is not of it
-    const qint64 due = m_pacer.backlog(at);
-    return {m_pacer.rate(at), m_taken, m_count > 0 ? std::min(due, m_count - m_taken) : due, m_pacer.forgotten()};
+    const bool isOver = left() == 0 || !m_pacer.nextDue(at);
+    State state;
+    state.rate = m_pacer.rate(at);
+    state.taken = m_taken;
+    state.backlog = std::min(m_pacer.backlog(at), static_cast<long long>(std::min<size_t>(left(), mostLeft)));
+    state.forgotten = m_pacer.forgotten();
+    state.sendingS = std::chrono::duration<double>((isOver ? m_lastTaken : at) - m_start).count();
+    return state;
 }
 
 } // namespace throughline

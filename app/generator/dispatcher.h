@@ -40,6 +40,7 @@ public:
         qint64 taken = 0;     ///< operations that were handed out
         qint64 backlog = 0;   ///< due and not handed out; at the end, what never was
         qint64 forgotten = 0; ///< given up for another rate
+        double sendingS = 0;  ///< from the start to the end, or to the last operation that was handed out
     };
     [[nodiscard]] State state(Instant now);
 
@@ -48,6 +49,7 @@ private:
     void end(Instant when);
     void waitForDue(std::unique_lock<std::mutex> &lock, Instant now);
 
+    Instant m_start;
     qint64 m_count; ///< 0 = no limit
     Instant m_end;
 
@@ -59,6 +61,7 @@ private:
     qint64 m_taken = 0;
     int m_followers = 0;
     bool m_leading = false; ///< somebody sleeps until the next operation is due
+    Instant m_lastTaken;
     std::optional<Instant> m_endedAt;
 };
 

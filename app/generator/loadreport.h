@@ -97,8 +97,15 @@ struct LoadReport
     qint64 keysVerified = 0;
     qint64 keysDiffering = 0;
     qint64 keysNotCached = 0;
+    double sendingS = 0;             ///< how long operations were sent: without the wait for the last answers
     std::optional<double> stopMs;    ///< from stop() until everything in flight was answered; none: it ended by itself
     std::optional<StoreError> error; ///< why the run, or its verification, ended early
+
+    /// Operations a second while they were sent: what is held against the rate that was asked for.
+    [[nodiscard]] double sentPerSecond() const noexcept
+    {
+        return sendingS > 0 ? static_cast<double>(stats.sent) / sendingS : 0;
+    }
 };
 
 } // namespace throughline

@@ -104,8 +104,9 @@ QString countsLine(const LoadReport &report)
 QString paceLine(const LoadReport &report)
 {
     const LoadStats &stats = report.stats;
-    return Words::tr("%1, rate %2: %3 late (over 1 ms), %4 dropped (due and never sent), %5 reads, %6 s")
+    return Words::tr("%1, rate %2: %3/s sent, %4 late (over 1 ms), %5 dropped (due and never sent), %6 reads, %7 s")
         .arg(mannerOf(report.settings), loadprofile::rateText(report.settings))
+        .arg(report.sentPerSecond(), 0, 'f', 1)
         .arg(stats.late)
         .arg(stats.dropped)
         .arg(stats.reads)
@@ -189,6 +190,8 @@ QJsonObject jsonOf(const LoadReport &report)
     json.insert(u"keys_verified"_s, report.keysVerified);
     json.insert(u"keys_differing"_s, report.keysDiffering);
     json.insert(u"keys_not_cached"_s, report.keysNotCached);
+    json.insert(u"sending_s"_s, report.sendingS);
+    json.insert(u"sent_per_second"_s, report.sentPerSecond());
     if (report.stopMs)
         json.insert(u"stop_ms"_s, *report.stopMs);
     if (report.error)

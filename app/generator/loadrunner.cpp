@@ -183,18 +183,25 @@ bool LoadRunner::runWorkers()
     for (std::thread &worker : workers)
         worker.join();
     collect(outbox.rows());
+    countUp(answeredAt, allAnswered);
+    return allAnswered;
+}
+
+/// What the report says of everything but the verification.
+void LoadRunner::countUp(Instant answeredAt, bool allAnswered)
+{
     m_totals.end(m_dispatcher->state(answeredAt), m_load.pacing,
                  std::chrono::duration<double>(answeredAt - m_start).count());
     const std::lock_guard lock(m_mutex);
     if (m_stopAt)
         m_report.stopMs = std::chrono::duration<double, std::milli>(answeredAt - *m_stopAt).count();
     m_totals.fill(m_report);
+    m_report.stats.phase = LoadPhase::Finishing;
     m_stats = m_report.stats;
     for (const KeyPool &pool : m_pools)
         m_report.keysTouched += pool.touchedCount();
     if (!allAnswered)
         m_report.error = m_stats.lastError;
-    return allAnswered;
 }
 
 void LoadRunner::work(size_t index, const LoadPaths &paths)

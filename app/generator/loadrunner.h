@@ -60,6 +60,7 @@ private:
     void begin();
     [[nodiscard]] bool watchWorkers(const OutboxWatch &outbox);
     void collect(std::optional<qint64> outboxRows);
+    void countUp(Instant answeredAt, bool allAnswered);
     void publish(std::vector<LoadSample> samples, std::vector<Row> rows, bool skipped);
     void verify();
     void finish();

@@ -93,6 +93,7 @@ void LoadTotals::fill(LoadReport &report) const
         if (m_all.verdicts[i] > 0)
             report.verdicts[static_cast<Verdict>(i)] = m_all.verdicts[i];
     }
+    report.sendingS = m_state.sendingS;
     report.errors = m_all.errors;
     report.fromIntendedStart = percentilesOf(m_all.intended);
     report.service = percentilesOf(m_all.service);

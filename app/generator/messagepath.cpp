@@ -91,9 +91,12 @@ std::vector<WriteAnswers> MessagePath::finish(Instant)
     return {};
 }
 
+/// A program that is killed leaves its stream for an hour, not for ever.
 void MessagePath::upkeep()
 {
     m_applier.upkeep();
+    if (m_redis.context().isOpen())
+        std::ignore = m_redis.context().run({"EXPIRE"_ba, m_stream, "3600"_ba}, Clock::now() + m_settings.readDeadline);
 }
 
 /// A bare number is a score, as the original's messages were.

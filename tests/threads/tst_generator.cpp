@@ -83,6 +83,9 @@ private Q_SLOTS:
     void aStopInMidRunIsAnsweredAtOnce_data();
     void aStopInMidRunIsAnsweredAtOnce();
     void aStopWhileWaitingIsAnsweredAtOnce();
+    void aStopDoesNotWaitForAHungRedis_data();
+    void aStopDoesNotWaitForAHungRedis();
+    void aStopWhileKeysAreReadEndsTheRun();
     void refusalsAreCountedByKind();
     void samplesAddUpToTheReport();
     void aPacedRunSendsWhatWasDue();
@@ -119,6 +122,7 @@ void GeneratorTest::init()
 void GeneratorTest::cleanup()
 {
     m_servers->resumePostgres();
+    m_servers->resumeRedis();
 }
 
 void GeneratorTest::gridAndGeneratorWriteTheSameRows()
@@ -414,6 +418,7 @@ void GeneratorTest::aStopWhileWaitingIsAnsweredAtOnce()
     LoadSettings load;
     load.rate = 0.01;
     load.connections = 3;
+    load.verifies = false;
     subject.generator->start(load);
     QVERIFY(subject.waitForCommits(1));
     subject.generator->stop();
@@ -421,6 +426,52 @@ void GeneratorTest::aStopWhileWaitingIsAnsweredAtOnce()
     QVERIFY2(*subject.report->stopMs < promptStopMs, qPrintable(QString::number(*subject.report->stopMs)));
     QCOMPARE(subject.report->stats.sent, 1);
     QCOMPARE(subject.report->stats.dropped, 0);
+    QCOMPARE(subject.report->keysTouched, 1);
+    QCOMPARE(subject.report->keysVerified, 0); // as was asked
+}
+
+void GeneratorTest::aStopDoesNotWaitForAHungRedis_data()
+{
+    QTest::addColumn<int>("path");
+    QTest::newRow("direct") << int(LoadPath::Direct);
+    QTest::newRow("staged") << int(LoadPath::Staged);
+    QTest::newRow("messages") << int(LoadPath::Messages);
+}
+
+void GeneratorTest::aStopDoesNotWaitForAHungRedis()
+{
+    QFETCH(const int, path);
+    Subject subject(m_users);
+    LoadSettings load;
+    load.path = static_cast<LoadPath>(path);
+    load.connections = 2;
+    subject.generator->start(load);
+    QVERIFY(subject.waitForCommits(10));
+    m_servers->pauseRedis();
+    QElapsedTimer timer;
+    timer.start();
+    subject.generator->stop();
+    QVERIFY(subject.waitForReport());
+    QVERIFY2(timer.elapsed() < 2 * promptlyMs, qPrintable(QString::number(timer.elapsed())));
+    const LoadStats &stats = subject.report->stats;
+    // Everything was answered, and nothing that was not acknowledged is called committed.
+    QCOMPARE(stats.committed + stats.coalesced + stats.cachePending + stats.unknown + stats.unavailable, stats.sent);
+    QVERIFY(stats.cachePending + stats.unknown + stats.unavailable > 0);
+    QVERIFY(subject.report->error.has_value());
+}
+
+void GeneratorTest::aStopWhileKeysAreReadEndsTheRun()
+{
+    m_servers->pausePostgres();
+    Subject subject(m_users);
+    subject.generator->start({});
+    QElapsedTimer timer;
+    timer.start();
+    subject.generator->stop();
+    QVERIFY(subject.waitForReport());
+    QVERIFY2(timer.elapsed() < promptlyMs, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(subject.report->stats.sent, 0);
+    QCOMPARE(subject.report->keysTouched, 0);
 }
 
 void GeneratorTest::refusalsAreCountedByKind()

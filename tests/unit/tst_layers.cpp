@@ -175,6 +175,8 @@ void TestLayers::acceptsWhatIsAllowed_data()
         {"app/base/x.cpp", "#include <QEvent>"},
         {"app/engine/x.h", "#include \"stores/redis/rowcache.h\""},
         {"app/generator/x.h", "#include \"engine/writeplan.h\""},
+        {"app/generator/x.h", "#include \"messaging/messageapplier.h\""},
+        {"app/generator/x.h", "#include \"config/inifile.h\""},
         {"app/sandbox/x.h", "#include \"domain/redisurl.h\""},
         {"app/session/x.h", "#include \"sandbox/sandbox.h\""},
         {"app/cli/x.h", "#include \"session/session.h\""},

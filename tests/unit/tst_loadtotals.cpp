@@ -42,14 +42,14 @@ void LoadTotalsTest::aSampleIsOfItsTenthAlone()
         tally.intended.record(milliseconds(2 * ms));
     }
     tally.sent = 100;
-    const LoadSample first = totals.add(tally, {100, 100, 0, 0}, 0.1, 5);
+    const LoadSample first = totals.add(tally, {100, 100, 0, 0, 0}, 0.1, 5);
     QCOMPARE(first.committed, 100);
     QCOMPARE(first.seconds, 0.1);
     QCOMPARE(first.outboxRows, std::optional<qint64>(5));
     QVERIFY(std::abs(first.service->p99 - 99) < 99.0 / 64);
     QVERIFY(std::abs(first.fromIntendedStart->p50 - 100) < 100.0 / 64);
     QVERIFY(!first.staleness);
-    const LoadSample second = totals.add({}, {100, 100, 0, 0}, 0.25, {});
+    const LoadSample second = totals.add({}, {100, 100, 0, 0, 0}, 0.25, {});
     QCOMPARE(second.committed, 0);
     QVERIFY(qFuzzyCompare(second.seconds, 0.15));
     QVERIFY(!second.service);
@@ -83,11 +83,11 @@ void LoadTotalsTest::whatWasNotSentIsBacklogAndThenDropped()
     LoadTotals totals;
     LoadTally tally;
     tally.sent = 90;
-    const LoadSample sample = totals.add(tally, {100, 95, 10, 3}, 1, {});
+    const LoadSample sample = totals.add(tally, {100, 95, 10, 3, 0}, 1, {});
     QCOMPARE(sample.backlog, 15); // 10 that nobody has taken, and 5 in the hands of workers
     QCOMPARE(totals.stats().backlog, 15);
     QCOMPARE(totals.stats().dropped, 0);
-    totals.end({100, 95, 10, 3}, Pacing::OpenLoop, 1);
+    totals.end({100, 95, 10, 3, 0}, Pacing::OpenLoop, 1);
     QCOMPARE(totals.stats().backlog, 0);
     QCOMPARE(totals.stats().dropped, 18); // and 3 that another rate made nobody's
 }
@@ -97,8 +97,8 @@ void LoadTotalsTest::unlimitedRunsDropNothing()
     LoadTotals totals;
     LoadTally tally;
     tally.sent = 90;
-    QCOMPARE(totals.add(tally, {0, 95, 0, 0}, 1, {}).backlog, 0);
-    totals.end({0, 95, 0, 0}, Pacing::OpenLoop, 1);
+    QCOMPARE(totals.add(tally, {0, 95, 0, 0, 0}, 1, {}).backlog, 0);
+    totals.end({0, 95, 0, 0, 0}, Pacing::OpenLoop, 1);
     QCOMPARE(totals.stats().dropped, 0);
 }
 
@@ -159,6 +159,7 @@ void LoadTotalsTest::everyOperationIsHandedOutOnce()
     QCOMPARE(state.taken, std::ssize(all));
     QCOMPARE(state.taken + state.backlog, 2000); // what this machine did not reach is said
     QVERIFY(all.front() == start);
+    QVERIFY(std::abs(state.sendingS - 0.5) < 1e-6);
 }
 
 void LoadTotalsTest::aStopWakesEverybody()
@@ -192,6 +193,8 @@ void LoadTotalsTest::aCountIsExact()
     QCOMPARE(times.size(), size_t(10));
     QCOMPARE(dispatcher.take(7, true, times), Dispatcher::Turn::Over);
     QCOMPARE(dispatcher.state(Clock::now()).backlog, 0);
+    const double sent = dispatcher.state(Clock::now()).sendingS;
+    QCOMPARE(dispatcher.state(Clock::now() + 1h).sendingS, sent); // waiting for answers is not sending
 }
 
 void LoadTotalsTest::anotherRateWakesWhoSleeps()
