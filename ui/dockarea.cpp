@@ -2,6 +2,7 @@
 #include "ui/dockarea.h"
 
 #include "ui/mainactions.h"
+#include "ui/palettes.h"
 #include "ui/panes/activitypane.h"
 #include "ui/panes/activitytable.h"
 #include "ui/panes/generatorpane.h"
@@ -9,6 +10,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QPainter>
 
 namespace throughline {
 
@@ -25,6 +27,21 @@ constexpr int wideWindow = 1600;
 constexpr int widthForBoth = 1440;
 constexpr int narrowWindow = 1000;
 constexpr int floatingMargin = 24;
+
+/// A dock with a title bar of its own floats without any frame, and its colours are those of the window below.
+class FramedDock final : public QDockWidget
+{
+public:
+    using QDockWidget::QDockWidget;
+
+protected:
+    void paintEvent(QPaintEvent *event) override
+    {
+        QDockWidget::paintEvent(event);
+        if (isFloating())
+            QPainter(this).fillRect(rect(), coloursFor(palette()).control);
+    }
+};
 
 } // namespace
 
@@ -112,7 +129,7 @@ QWidgetList DockArea::stops() const
 
 QDockWidget *DockArea::addDock(QWidget *pane, Bar *title, const QString &name, Qt::DockWidgetArea area)
 {
-    auto *dock = new QDockWidget(pane->accessibleName(), this);
+    auto *dock = new FramedDock(pane->accessibleName(), this);
     dock->setObjectName(name);
     dock->setFeatures(QDockWidget::DockWidgetClosable);
     dock->setAllowedAreas(area);
@@ -154,7 +171,6 @@ void DockArea::floatGenerator()
     m_generator->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable |
                              QDockWidget::DockWidgetFloatable);
     m_generator->setFloating(true);
-    m_generator->setBackgroundRole(QPalette::Shadow); // a title bar of one's own leaves the frame to the background
     const QSize size(generatorWidth, height() - 2 * floatingMargin);
     const QPoint corner = mapToGlobal(QPoint(width() - size.width() - floatingMargin, floatingMargin));
     m_generator->setGeometry(QRect(corner, size));
