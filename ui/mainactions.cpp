@@ -42,12 +42,14 @@ constexpr std::array specs{
     Spec{Command::FocusDatabase, "focusDatabase", WORDS("&Database"), "Alt+2", "database",
          WORDS("Go to the Database pane.")},
     Spec{Command::FocusCache, "focusCache", WORDS("&Cache"), "Alt+3", "cache", WORDS("Go to the Cache pane.")},
+    Spec{Command::ShowGenerator, "generator", WORDS("Gene&rator"), "Alt+4", "generator",
+         WORDS("Show or hide the generator with its settings and charts.")},
     Spec{Command::ShowActivity, "activity", WORDS("&Activity"), "Alt+5", "activity",
          WORDS("Show or hide the list of writes and what became of them.")},
     Spec{Command::NextPane, "nextPane", WORDS("&Next pane"), "F6", "next",
-         WORDS("Go on from search to grid, Database, Cache, activity.")},
+         WORDS("Go on from search to grid, Database, Cache, generator, activity.")},
     Spec{Command::PreviousPane, "previousPane", WORDS("&Previous pane"), "Shift+F6", "previous",
-         WORDS("Go back from activity to Cache, Database, grid, search.")},
+         WORDS("Go back from activity to generator, Cache, Database, grid, search.")},
     Spec{Command::FullScreen, "fullScreen", WORDS("&Full screen"), "F11", "fullscreen",
          WORDS("Fill the screen with the window, or go back.")},
     Spec{Command::LookSystem, "lookSystem", WORDS("As the &system"), "", "look",
@@ -64,7 +66,25 @@ constexpr std::array specs{
          WORDS("Compare a conflict and write your text over what stands in the table.")},
     Spec{Command::StartStop, "startStop", WORDS("&Start"), "F8", "play",
          WORDS("Start or stop the generator of updates.")},
+    Spec{Command::PauseRun, "pauseRun", WORDS("Pa&use"), "Shift+F8", "pause",
+         WORDS("Hold the rate of the run at nothing, or go on with the rate as before.")},
     Spec{Command::FocusRate, "focusRate", WORDS("&Rate"), "Ctrl+F8", "rate", WORDS("Go to the generator's rate.")},
+    Spec{Command::DoubleRate, "doubleRate", WORDS("&Double the rate"), "Ctrl+Shift+Up", "faster",
+         WORDS("Twice as many writes per second, also while it runs.")},
+    Spec{Command::HalveRate, "halveRate", WORDS("&Halve the rate"), "Ctrl+Shift+Down", "slower",
+         WORDS("Half as many writes per second, also while it runs.")},
+    Spec{Command::OpenProfile, "openProfile", WORDS("&Open profile\u2026"), "", "import",
+         WORDS("Take the settings of a run from a file.")},
+    Spec{Command::SaveProfile, "saveProfile", WORDS("Save pro&file\u2026"), "", "export",
+         WORDS("Save these settings as a file, which throughlinectl generate takes as well.")},
+    Spec{Command::SaveReport, "saveReport", WORDS("Save r&eport\u2026"), "", "export",
+         WORDS("Save settings, percentiles, errors and verification of the last run as text or JSON.")},
+    Spec{Command::SavePicture, "savePicture", WORDS("Save charts as &PNG\u2026"), "", "export",
+         WORDS("Save the charts as they are shown.")},
+    Spec{Command::SaveValues, "saveValues", WORDS("Save values as &CSV\u2026"), "", "export",
+         WORDS("Save the figures of the whole run, a line for each tenth of a second.")},
+    Spec{Command::VerifyAfterRun, "verifyAfterRun", WORDS("&Verify after the run"), "", "verify",
+         WORDS("Compare every row that the run has touched in both stores when it has ended.")},
     Spec{Command::CancelWork, "cancelWork", WORDS("&Cancel running work"), "Ctrl+.", "close",
          WORDS("Take back queued edits and break off the read that runs.")},
     Spec{Command::FirstSteps, "firstSteps", WORDS("&First steps"), "", "info", WORDS("Show the first steps again.")},
@@ -98,9 +118,8 @@ MainActions::MainActions(QWidget *window)
             action->shortcut().isEmpty()
                 ? action->statusTip()
                 : tr("%1 (%2)").arg(action->statusTip(), action->shortcut().toString(QKeySequence::NativeText)));
-    action(Command::FullScreen)->setCheckable(true);
-    action(Command::ShowActivity)->setCheckable(true);
     makeLooksExclusive();
+    setFirstStates();
 }
 
 void MainActions::fillMenus(QMenuBar &bar) const
@@ -114,17 +133,30 @@ void MainActions::fillMenus(QMenuBar &bar) const
     add(tr("&File"), {Command::Quit});
     add(tr("&Edit"),
         {Command::Copy, Command::EditCell, Command::SetNull, Command::RevertCell, Command::Find, Command::SelectAll});
-    QMenu *view = add(tr("&View"), {Command::FocusGrid, Command::FocusDatabase, Command::FocusCache,
-                                    Command::ShowActivity, Command::NextPane, Command::PreviousPane});
+    QMenu *view =
+        add(tr("&View"), {Command::FocusGrid, Command::FocusDatabase, Command::FocusCache, Command::ShowGenerator,
+                          Command::ShowActivity, Command::NextPane, Command::PreviousPane});
     view->addSeparator();
     QMenu *look = view->addMenu(icon("look"_L1), tr("&Look"));
     for (const Command command : {Command::LookSystem, Command::LookLight, Command::LookDark})
         look->addAction(action(command));
     view->addAction(action(Command::FullScreen));
     add(tr("&Data"), {Command::Refresh, Command::AddRow, Command::DeleteRows, Command::TakeTheirs, Command::WriteMine});
-    add(tr("&Generator"), {Command::StartStop, Command::FocusRate});
+    QMenu *generator = add(tr("&Generator"), {Command::StartStop, Command::PauseRun, Command::FocusRate,
+                                              Command::DoubleRate, Command::HalveRate});
+    generator->addSeparator();
+    fillRunMenu(*generator);
     add(tr("&Tools"), {Command::CancelWork});
     add(tr("&Help"), {Command::FirstSteps, Command::About});
+}
+
+void MainActions::fillRunMenu(QMenu &menu) const
+{
+    menu.addActions({action(Command::OpenProfile), action(Command::SaveProfile)});
+    menu.addSeparator();
+    menu.addActions({action(Command::SaveReport), action(Command::SavePicture), action(Command::SaveValues)});
+    menu.addSeparator();
+    menu.addAction(action(Command::VerifyAfterRun));
 }
 
 void MainActions::setRowNouns(const QString &one)
@@ -138,6 +170,22 @@ void MainActions::setGeneratorRunning(bool running)
     QAction *startStop = action(Command::StartStop);
     startStop->setText(running ? tr("&Stop") : tr("&Start"));
     startStop->setIcon(icon(running ? "stop"_L1 : "play"_L1, Tone::Accent));
+    action(Command::PauseRun)->setEnabled(running);
+    if (!running)
+        return setRunPaused(false);
+    action(Command::SavePicture)->setEnabled(true);
+    action(Command::SaveValues)->setEnabled(true);
+}
+
+void MainActions::setRunPaused(bool paused)
+{
+    action(Command::PauseRun)->setText(paused ? tr("Go o&n") : tr("Pa&use"));
+    action(Command::PauseRun)->setIcon(icon(paused ? "play"_L1 : "pause"_L1));
+}
+
+void MainActions::setReportThere()
+{
+    action(Command::SaveReport)->setEnabled(true);
 }
 
 void MainActions::makeLooksExclusive()
@@ -148,6 +196,16 @@ void MainActions::makeLooksExclusive()
         looks->addAction(action(command));
     }
     action(Command::LookSystem)->setChecked(true);
+}
+
+void MainActions::setFirstStates()
+{
+    for (const Command command :
+         {Command::FullScreen, Command::ShowGenerator, Command::ShowActivity, Command::VerifyAfterRun})
+        action(command)->setCheckable(true);
+    action(Command::VerifyAfterRun)->setChecked(true);
+    for (const Command command : {Command::SaveReport, Command::SavePicture, Command::SaveValues})
+        action(command)->setEnabled(false); // there has been no run
     setGeneratorRunning(false);
 }
 

@@ -7,6 +7,7 @@
 
 class QAction;
 class QActionGroup;
+class QMenu;
 class QMenuBar;
 class QWidget;
 
@@ -24,6 +25,7 @@ enum class Command {
     FocusGrid,
     FocusDatabase,
     FocusCache,
+    ShowGenerator,
     ShowActivity,
     NextPane,
     PreviousPane,
@@ -37,7 +39,16 @@ enum class Command {
     TakeTheirs,
     WriteMine,
     StartStop,
+    PauseRun,
     FocusRate,
+    DoubleRate,
+    HalveRate,
+    OpenProfile,
+    SaveProfile,
+    SaveReport,
+    SavePicture,
+    SaveValues,
+    VerifyAfterRun,
     CancelWork,
     FirstSteps,
     About,
@@ -55,13 +66,19 @@ public:
 
     [[nodiscard]] QAction *action(Command command) const { return m_actions.at(command); }
     void fillMenus(QMenuBar &bar) const;
+    /// What the generator's dock offers beside its fields.
+    void fillRunMenu(QMenu &menu) const;
 
     /// Names the rows: "Add user", "Search users".
     void setRowNouns(const QString &one);
     void setGeneratorRunning(bool running);
+    void setRunPaused(bool paused);
+    /// A run has ended, so there is a report of it.
+    void setReportThere();
 
 private:
     void makeLooksExclusive();
+    void setFirstStates();
 
     std::map<Command, QAction *> m_actions;
 };

@@ -93,7 +93,7 @@ void MainToolBar::setGeneratorEnabled(bool enabled, const QString &reason)
 {
     m_rate->setEnabled(enabled);
     m_startStop->setEnabled(enabled);
-    m_rate->setToolTip(enabled ? tr("Updates per second (Ctrl+F8)") : reason);
+    m_rate->setToolTip(enabled ? tr("Writes per second, the same as in the generator's dock (Ctrl+F8)") : reason);
     m_startStop->setToolTip(enabled ? tr("Start or stop the generator of updates (F8)") : reason);
 }
 
@@ -129,26 +129,16 @@ void MainToolBar::focusRate()
     m_rate->lineEdit()->selectAll();
 }
 
-double MainToolBar::rate() const
+void MainToolBar::setRateText(const QString &text)
 {
-    return m_perSecond;
+    m_rateText = text;
+    m_rate->setEditText(text);
+    m_rate->lineEdit()->setCursorPosition(0); // of a long one the beginning
 }
 
 QWidget *MainToolBar::searchField() const
 {
     return m_search;
-}
-
-std::optional<double> MainToolBar::rateFrom(const QString &text)
-{
-    QString number = text.trimmed();
-    if (number.compare(tr("unlimited"), Qt::CaseInsensitive) == 0)
-        return 0.0;
-    if (number.endsWith("/s"_L1, Qt::CaseInsensitive))
-        number.chop(2);
-    bool isNumber = false;
-    const double rate = number.trimmed().toDouble(&isNumber);
-    return isNumber && rate > 0 ? std::optional(rate) : std::nullopt;
 }
 
 bool MainToolBar::eventFilter(QObject *watched, QEvent *event)
@@ -208,11 +198,11 @@ void MainToolBar::addGenerator(MainActions &actions)
     m_rate->setInsertPolicy(QComboBox::NoInsert);
     m_rate->setAccessibleName(tr("Generator rate"));
     m_rate->addItems({tr("1 /s"), tr("10 /s"), tr("100 /s"), tr("1000 /s"), tr("unlimited")});
-    m_rate->setCurrentIndex(1);
+    setRateText(tr("10 /s"));
     m_rate->setFixedWidth(rateWidth);
     addWidget(group);
-    connect(m_rate, &QComboBox::activated, this, &MainToolBar::onRateEntered);
-    connect(m_rate->lineEdit(), &QLineEdit::editingFinished, this, &MainToolBar::onRateEntered);
+    connect(m_rate, &QComboBox::activated, this, &MainToolBar::commitRate);
+    connect(m_rate->lineEdit(), &QLineEdit::editingFinished, this, &MainToolBar::commitRate);
     connect(m_startStop, &QPushButton::clicked, actions.action(Command::StartStop), &QAction::trigger);
     setGeneratorRunning(true);
     const int stopWidth = m_startStop->sizeHint().width();
@@ -230,16 +220,10 @@ void MainToolBar::setLabelled(bool labelled)
     m_search->setFixedWidth(labelled ? searchWidth : narrowSearchWidth);
 }
 
-void MainToolBar::onRateEntered()
+void MainToolBar::commitRate()
 {
-    const std::optional<double> entered = rateFrom(m_rate->currentText());
-    const double wanted = entered.value_or(m_perSecond);
-    // What is not a rate goes back to the last one.
-    m_rate->setEditText(wanted > 0 ? tr("%1 /s").arg(QString::number(wanted)) : tr("unlimited"));
-    if (wanted == m_perSecond)
-        return;
-    m_perSecond = wanted;
-    Q_EMIT rateChanged(wanted);
+    if (m_rate->currentText() != m_rateText)
+        Q_EMIT rateEntered(m_rate->currentText());
 }
 
 void MainToolBar::onSearchSettled()

@@ -3,8 +3,6 @@
 
 #include <QToolBar>
 
-#include <optional>
-
 class QComboBox;
 class QLineEdit;
 class QPushButton;
@@ -37,19 +35,19 @@ public:
     void clearSearch();
     void focusSearch();
     void focusRate();
-    /// Updates per second, 0 for unlimited.
-    [[nodiscard]] double rate() const;
+    /// Takes a rate that was typed and not yet entered.
+    void commitRate();
+    /// The generator's rate as it is said: "10 /s", "unlimited".
+    void setRateText(const QString &text);
     [[nodiscard]] QWidget *searchField() const;
-
-    /// "10 /s", "10" and "unlimited" as a person types them; nothing for anything else.
-    [[nodiscard]] static std::optional<double> rateFrom(const QString &text);
 
 Q_SIGNALS:
     /// Some time after the last key stroke.
     void searchChanged(const QString &text);
     /// Enter or Down: the user wants to go to the rows.
     void searchLeft();
-    void rateChanged(double perSecond);
+    /// What a person typed or chose; setRateText() says what became of it.
+    void rateEntered(const QString &text);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -59,7 +57,6 @@ private:
     void addSearch();
     void addGenerator(MainActions &actions);
     void setLabelled(bool labelled);
-    void onRateEntered();
     void onSearchSettled();
 
     ElidingLabel *m_connection;
@@ -69,7 +66,7 @@ private:
     QComboBox *m_rate;
     QPushButton *m_startStop;
     QTimer *m_settling;
-    double m_perSecond = 10;
+    QString m_rateText;
     int m_labelledWidth = 0;
 };
 

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/dockarea.h"
 #include "ui/mainactions.h"
 #include "ui/maintoolbar.h"
-#include "ui/panes/activitypane.h"
-#include "ui/panes/activitytable.h"
+#include "ui/panes/generatorform.h"
+#include "ui/panes/generatorpane.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
 #include "ui/panes/storepanes.h"
 #include "ui/panes/tablebar.h"
-#include "ui/widgets/bar.h"
 #include "ui/widgets/environmentband.h"
 #include "ui/widgets/statepage.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDockWidget>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSplitter>
@@ -37,9 +37,6 @@ constexpr int linesInLowWindow = 5;
 constexpr int usualLines = 12;
 constexpr int tightRoom = 450;
 constexpr int linesInTightWindow = 3;
-constexpr int dockHeight = 190;
-constexpr int highestShare = 3; ///< of the window, that an opened dock may take: one third
-constexpr int usualShare = 4;
 constexpr int compactWidth = 1200;
 
 QString singular(const QString &table)
@@ -55,16 +52,15 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
     , m_parts(parts)
     , m_actions(new MainActions(this))
     , m_toolBar(new MainToolBar(*m_actions, this))
-    , m_docks(new QMainWindow(this))
-    , m_activity(new QDockWidget(tr("Activity"), m_docks))
     , m_stack(new QStackedWidget(this))
+    , m_docks(new DockArea(m_stack, parts.generator, parts.activity, *m_actions, this))
     , m_splitter(new QSplitter(Qt::Vertical, this))
 {
     m_actions->fillMenus(*menuBar());
     addToolBar(m_toolBar);
     placeParts();
-    placeDocks();
     connectActions();
+    connectGenerator();
     setMinimumSize(leastSize);
     resize(usualSize);
     showPage();
@@ -72,7 +68,7 @@ MainWindow::MainWindow(const WindowParts &parts, QWidget *parent)
 
 MainWindow::~MainWindow()
 {
-    m_activity->disconnect(this); // it is hidden when nothing of the window is left but its children
+    m_docks->disconnect(this); // docks are hidden when nothing of the window is left but its children
 }
 
 void MainWindow::setConnection(const QString &table, const QString &connection, Environment environment)
@@ -86,7 +82,9 @@ void MainWindow::setConnection(const QString &table, const QString &connection, 
                                 ? tr("The generator is off in production.")
                                 : tr("The generator is off: nothing can be written here.");
     m_toolBar->setGeneratorEnabled(generates, refusal);
-    m_actions->action(Command::StartStop)->setEnabled(generates);
+    m_parts.generator->setAllowed(generates, refusal);
+    for (const Command command : {Command::StartStop, Command::FocusRate, Command::DoubleRate, Command::HalveRate})
+        m_actions->action(command)->setEnabled(generates);
     QString title = tr("%1 - %2").arg(table, connection);
     if (environment == Environment::Production)
         title += tr(" [PRODUCTION]");
@@ -122,7 +120,12 @@ void MainWindow::showPage()
 
 void MainWindow::showActivity()
 {
-    setActivityShown(true);
+    m_docks->setActivityShown(true);
+}
+
+void MainWindow::showGenerator()
+{
+    m_docks->setGeneratorShown(true);
 }
 
 void MainWindow::restoreDocks(const QByteArray &docks)
@@ -191,35 +194,20 @@ void MainWindow::placeParts()
     setCentralWidget(centre);
 }
 
-void MainWindow::placeDocks()
+void MainWindow::connectGenerator()
 {
-    m_docks->setWindowFlags(Qt::Widget);
-    m_docks->setContextMenuPolicy(Qt::PreventContextMenu); // the View menu has what it would offer
-    m_docks->setCentralWidget(m_stack);
-    m_activity->setObjectName("activity"_L1);
-    m_activity->setFeatures(QDockWidget::DockWidgetClosable);
-    m_activity->setAllowedAreas(Qt::BottomDockWidgetArea);
-    m_activity->setTitleBarWidget(m_parts.activity->titleBar());
-    m_activity->setWidget(m_parts.activity);
-    m_activity->setFocusProxy(m_parts.activity);
-    m_docks->addDockWidget(Qt::BottomDockWidgetArea, m_activity);
-    m_docks->resizeDocks({m_activity}, {dockHeight}, Qt::Vertical);
-    m_activity->hide();
-    QAction *show = m_actions->action(Command::ShowActivity);
-    connect(show, &QAction::triggered, this, &MainWindow::setActivityShown);
-    connect(m_activity->toggleViewAction(), &QAction::toggled, show, &QAction::setChecked);
-    connect(m_activity, &QDockWidget::visibilityChanged, this, &MainWindow::fitPanes);
-    connect(m_parts.activity, &ActivityPane::closeRequested, this, [this] { setActivityShown(false); });
-    connect(&m_parts.activity->table(), &ActivityTable::left, this,
-            [this] { m_parts.grid->setFocus(Qt::ShortcutFocusReason); });
-}
-
-void MainWindow::setActivityShown(bool shown)
-{
-    m_activity->setVisible(shown);
-    if (shown && m_activity->height() > height() / highestShare) // nothing of the grid would be left
-        m_docks->resizeDocks({m_activity}, {height() / usualShare}, Qt::Vertical);
-    (shown ? static_cast<QWidget *>(m_parts.activity) : m_parts.grid)->setFocus(Qt::ShortcutFocusReason);
+    auto *menu = new QMenu(this);
+    m_actions->fillRunMenu(*menu);
+    m_parts.generator->setMenu(menu);
+    connect(m_parts.generator, &GeneratorPane::startStopClicked, m_actions->action(Command::StartStop),
+            &QAction::trigger);
+    QAction *verify = m_actions->action(Command::VerifyAfterRun);
+    GeneratorForm &form = m_parts.generator->form();
+    form.setVerifies(verify->isChecked());
+    connect(&form, &GeneratorForm::verifiesChanged, verify, &QAction::setChecked);
+    connect(verify, &QAction::toggled, &form, &GeneratorForm::setVerifies);
+    connect(m_parts.generator, &GeneratorPane::saveReportClicked, m_actions->action(Command::SaveReport),
+            &QAction::trigger);
 }
 
 void MainWindow::connectActions()
@@ -241,14 +229,15 @@ void MainWindow::connectActions()
     on(Command::LookDark, [this] { Q_EMIT lookChosen(Look::Dark); });
     on(Command::About, [this] { showAbout(); });
     connect(m_toolBar, &MainToolBar::searchLeft, this, [this] { m_parts.grid->setFocus(Qt::OtherFocusReason); });
+    connect(m_docks, &DockArea::left, this, [this] { m_parts.grid->setFocus(Qt::ShortcutFocusReason); });
+    connect(m_docks, &DockArea::roomChanged, this, &MainWindow::fitPanes);
 }
 
 void MainWindow::moveFocus(int step)
 {
     QWidgetList stops{m_toolBar->searchField(), m_parts.grid, m_parts.panes->databasePane(),
                       m_parts.panes->cachePane()};
-    if (m_activity->isVisible())
-        stops << m_activity;
+    stops << m_docks->stops();
     const QWidget *focused = QApplication::focusWidget();
     int at = 0;
     for (int i = 0; i < int(stops.size()); ++i)
@@ -262,6 +251,7 @@ void MainWindow::adaptToSize()
 {
     m_toolBar->fitInto(width());
     m_parts.status->setCompact(width() < compactWidth);
+    m_docks->adaptTo(size());
     fitPanes();
 }
 
@@ -278,7 +268,7 @@ void MainWindow::fitPanes()
 /// The grid keeps some rows, also beside an open dock.
 int MainWindow::linesThatFit() const
 {
-    const int room = height() - (m_activity->isHidden() ? 0 : m_activity->height());
+    const int room = height() - m_docks->heightBelow();
     return room < tightRoom ? linesInTightWindow : room < lowWindow ? linesInLowWindow : usualLines;
 }
 

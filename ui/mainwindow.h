@@ -6,14 +6,15 @@
 
 #include <QMainWindow>
 
-class QDockWidget;
 class QSplitter;
 class QStackedWidget;
 
 namespace throughline {
 
 class ActivityPane;
+class DockArea;
 class EnvironmentBand;
+class GeneratorPane;
 class MainActions;
 class MainToolBar;
 class ReceiptPane;
@@ -29,6 +30,7 @@ struct WindowParts
     TableBar *tableBar = nullptr;
     StorePanes *panes = nullptr;
     ReceiptPane *receipt = nullptr;
+    GeneratorPane *generator = nullptr;
     ActivityPane *activity = nullptr;
     StatusLine *status = nullptr;
     EnvironmentBand *band = nullptr;
@@ -51,6 +53,7 @@ public:
     /// `table` names the rows ("users"), `connection` the stores ("Sandbox", "shop at db1.example.net").
     void setConnection(const QString &table, const QString &connection, Environment environment);
     void showActivity();
+    void showGenerator();
     /// Which docks are open, and how high: what saveDocks() gave in an earlier run.
     void restoreDocks(const QByteArray &docks);
     [[nodiscard]] QByteArray saveDocks() const;
@@ -73,8 +76,7 @@ protected:
 private:
     void setTableActionsEnabled(bool enabled);
     void placeParts();
-    void placeDocks();
-    void setActivityShown(bool shown);
+    void connectGenerator();
     [[nodiscard]] int linesThatFit() const;
     void connectActions();
     void moveFocus(int step);
@@ -85,9 +87,8 @@ private:
     WindowParts m_parts;
     MainActions *m_actions;
     MainToolBar *m_toolBar;
-    QMainWindow *m_docks; ///< in the middle, so that docks lie between the bars and the status line
-    QDockWidget *m_activity;
     QStackedWidget *m_stack;
+    DockArea *m_docks; ///< in the middle, so that docks lie between the bars and the status line
     QSplitter *m_splitter;
     bool m_mayClose = false;
 };

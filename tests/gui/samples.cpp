@@ -5,6 +5,7 @@
 #include "ui/models/rowroles.h"
 
 #include <array>
+#include <random>
 
 namespace throughline::samples {
 
@@ -146,6 +147,50 @@ std::unique_ptr<QStandardItemModel> gridModel(const Mapping &mapping)
     for (int cell = 0; cell < model->columnCount(); ++cell)
         model->item(13, cell)->setData(false, LoadedRole);
     return model;
+}
+
+namespace {
+
+double jagged(double seconds, double by)
+{
+    std::minstd_rand random(std::minstd_rand::result_type(qRound(seconds * 10) * 2654435761U));
+    random.discard(5);
+    return 1 + by * (double(random()) / double(std::minstd_rand::max()) - 0.5);
+}
+
+bool isSlow(double seconds)
+{
+    return seconds > 40 && seconds < 44;
+}
+
+} // namespace
+
+LoadSample loadSampleAt(double seconds)
+{
+    LoadSample sample;
+    sample.atS = seconds;
+    sample.seconds = 0.1;
+    sample.committed = qRound(20 * jagged(seconds, 0.3) * (isSlow(seconds) ? 0.4 : 1));
+    sample.targetPerSecond = 200;
+    const double jag = jagged(seconds + 1000, 0.5) * (isSlow(seconds) ? 6 : 1);
+    sample.fromIntendedStart = LatencyMs{1.9 * jag, 3.8 * jag, 7.1 * jag, 12 * jag};
+    sample.staleness = LatencyMs{0.4 * jag, 0.6 * jag, 0.9 * jag, 2 * jag};
+    sample.outboxRows = isSlow(seconds) ? 120 : 40;
+    return sample;
+}
+
+LoadStats loadStatsAt(double seconds)
+{
+    LoadStats stats;
+    stats.phase = LoadPhase::Running;
+    stats.elapsedS = seconds;
+    stats.committed = qint64(186 * seconds);
+    stats.late = qint64(3 * seconds);
+    stats.backlog = isSlow(seconds) ? 80 : 0;
+    stats.conflicts = 3;
+    stats.perSecond = 201;
+    stats.targetPerSecond = 200;
+    return stats;
 }
 
 } // namespace throughline::samples

@@ -3,6 +3,7 @@
 
 #include "domain/mapping.h"
 #include "engine/rowpair.h"
+#include "generator/loadreport.h"
 
 #include <QStandardItemModel>
 
@@ -18,5 +19,9 @@ namespace throughline::samples {
 [[nodiscard]] RowPair differingPair(const Mapping &mapping);
 /// A grid's worth of rows with every cell state, in the roles of ui/models/rowroles.h.
 [[nodiscard]] std::unique_ptr<QStandardItemModel> gridModel(const Mapping &mapping);
+
+/// A run of 200 writes a second that is slow for some seconds: jagged, and the same each time.
+[[nodiscard]] LoadSample loadSampleAt(double seconds);
+[[nodiscard]] LoadStats loadStatsAt(double seconds);
 
 } // namespace throughline::samples

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "generator/loadprofile.h"
+#include "heartbeat.h"
 #include "stores/postgres/pgconnection.h"
 #include "testservers.h"
+#include "ui/charts/chartseries.h"
+#include "ui/charts/chartspane.h"
 #include "ui/control/windowcontroller.h"
 #include "ui/dialogs/deletedialog.h"
 #include "ui/dialogs/preparedialog.h"
@@ -12,6 +16,8 @@
 #include "ui/models/rowsmodel.h"
 #include "ui/panes/activitypane.h"
 #include "ui/panes/activitytable.h"
+#include "ui/panes/generatorform.h"
+#include "ui/panes/generatorpane.h"
 #include "ui/panes/gridview.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/widgets/cellnote.h"
@@ -21,11 +27,15 @@
 #include <QAction>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QFileDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
 #include <QScopeGuard>
+#include <QScrollBar>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
@@ -55,6 +65,10 @@ private Q_SLOTS:
     void aUserIsAddedAndDeleted();
     void searchFindsAndClears();
     void theGeneratorLeavesAnOpenEditorAlone();
+    void theDockRunsAndRemembers();
+    void badSettingsDoNotStart();
+    void aPausedRunWritesNothing();
+    void theWindowAnswersAtFullLoad();
     void aStoppedPostgresFreezesNothing();
     void aStoppedRedisIsCachePending();
     void anUnknownInsertIsNotSentTwice_data();
@@ -91,9 +105,19 @@ private:
     {
         return m_controller->window().findChild<ReceiptPane *>()->accessibleDescription();
     }
+    [[nodiscard]] GeneratorPane *generator() const { return m_controller->window().findChild<GeneratorPane *>(); }
+    [[nodiscard]] QString generatorText(const char *name) const
+    {
+        return generator()->findChild<QLabel *>(QLatin1StringView(name))->text();
+    }
+    [[nodiscard]] bool isRunning() const
+    {
+        return m_controller->window().actions().action(Command::StartStop)->text() == u"&Stop"_s;
+    }
     [[nodiscard]] ActivityPane *activity() const { return m_controller->window().findChild<ActivityPane *>(); }
     /// The newest line of a row in the activity list: from, operation, outcome and reason.
     [[nodiscard]] QString activityOf(const QString &row) const;
+    void saveAs(Command command, const QString &fileName) const;
     /// Opens the form, fills it and sends it.
     void submitForm(const QString &username);
     void trigger(Command command) const { m_controller->window().actions().action(command)->trigger(); }
@@ -275,6 +299,137 @@ void EndToEndTest::theGeneratorLeavesAnOpenEditorAlone()
     QTest::keyClick(editor, Qt::Key_Escape);
     QTRY_COMPARE(m_controller->window().actions().action(Command::StartStop)->text(), u"&Start"_s);
     QTRY_COMPARE(cell("2", "score").data().toString().toUtf8(), inTable("SELECT score::text FROM users WHERE id = 2"));
+}
+
+void EndToEndTest::theDockRunsAndRemembers()
+{
+    trigger(Command::ShowGenerator);
+    GeneratorForm &form = generator()->form();
+    form.setText(GeneratorField::Rate, u"200 /s"_s);
+    Q_EMIT form.rateEntered(u"200"_s);
+    form.setText(GeneratorField::Seed, u"42"_s);
+    form.setText(GeneratorField::Connections, u"2"_s);
+    trigger(Command::StartStop);
+    QVERIFY(isRunning());
+    QTRY_VERIFY_WITH_TIMEOUT(generatorText("generatorState").startsWith(u"Running for"_s), 20000);
+    QVERIFY(generatorText("generatorState").endsWith(u"seed 42"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(generator()->charts().history().endS() > 1, 10000);
+    trigger(Command::DoubleRate);
+    QCOMPARE(form.texts().of(GeneratorField::Rate), u"400 /s"_s);
+    const auto target = [this] { return generator()->charts().history().whole().back().of(Figure::Target).high; };
+    QTRY_COMPARE_WITH_TIMEOUT(target(), 400.0, 10000);
+    trigger(Command::StartStop);
+    QTRY_VERIFY_WITH_TIMEOUT(!isRunning(), 20000);
+    const QString result = generatorText("generatorResult");
+    QVERIFY2(result.endsWith(u"All 3 touched rows are the same in both stores."_s), qPrintable(result));
+    const QTemporaryDir folder;
+    saveAs(Command::SaveReport, folder.filePath(u"report.json"_s));
+    saveAs(Command::SaveProfile, folder.filePath(u"profile.ini"_s));
+    saveAs(Command::SaveValues, folder.filePath(u"values.csv"_s));
+    saveAs(Command::SavePicture, folder.filePath(u"charts.png"_s));
+    const auto saved = loadprofile::read(folder.filePath(u"profile.ini"_s));
+    QVERIFY(saved && saved->seed == 42 && saved->rate == 400);
+    trigger(Command::ShowGenerator);
+
+    m_controller.reset();
+    AppConfig config;
+    config.dataDir = {m_servers->dataDir(), u"test"_s};
+    openWindow(config);
+    QTRY_VERIFY_WITH_TIMEOUT(grid() && grid()->model()->rowCount() == 3, 20000);
+    const GeneratorTexts texts = generator()->form().texts();
+    QCOMPARE(texts.of(GeneratorField::Rate), u"400 /s"_s);
+    QCOMPARE(texts.of(GeneratorField::Seed), u"42"_s);
+    QCOMPARE(texts.of(GeneratorField::Connections), u"2"_s);
+    QVERIFY(!generator()->isVisible());
+}
+
+void EndToEndTest::saveAs(Command command, const QString &fileName) const
+{
+    trigger(command);
+    auto *asks = dialog<QFileDialog>();
+    QVERIFY(asks);
+    asks->selectFile(fileName);
+    static_cast<QDialog *>(asks)->accept();
+    QVERIFY2(QFileInfo(fileName).size() > 0, qPrintable(fileName));
+    QTRY_VERIFY(!dialog<QFileDialog>());
+}
+
+void EndToEndTest::badSettingsDoNotStart()
+{
+    generator()->form().setText(GeneratorField::Batch, u"many"_s);
+    trigger(Command::StartStop);
+    QVERIFY(!isRunning());
+    QVERIFY(generator()->isVisible()); // where the sentence stands
+    QVERIFY(generatorText("generatorBatchFault").contains(u"1 to 500"_s));
+    generator()->form().setText(GeneratorField::Batch, u"1"_s);
+    generator()->form().setText(GeneratorField::Fields, u"nothing = integer 1..2"_s);
+    trigger(Command::StartStop);
+    QVERIFY(!isRunning());
+    QVERIFY(generatorText("generatorFieldsFault").contains(u"nothing"_s));
+    generator()->form().setText(GeneratorField::Fields, {});
+    trigger(Command::ShowGenerator);
+}
+
+void EndToEndTest::aPausedRunWritesNothing()
+{
+    Q_EMIT generator()->form().rateEntered(u"200"_s);
+    trigger(Command::StartStop);
+    const LoadHistory &history = generator()->charts().history();
+    const auto done = [&] { return history.isEmpty() ? -1 : history.whole().back().of(Figure::Done).high; };
+    QTRY_VERIFY_WITH_TIMEOUT(done() > 0, 20000);
+    trigger(Command::PauseRun);
+    QTRY_VERIFY_WITH_TIMEOUT(done() == 0, 20000);
+    const QByteArray before = inTable("SELECT sum(version)::text FROM users");
+    const double since = history.endS();
+    QTRY_VERIFY_WITH_TIMEOUT(history.endS() > since + 0.5, 10000);
+    QCOMPARE(inTable("SELECT sum(version)::text FROM users"), before);
+    trigger(Command::PauseRun);
+    QTRY_VERIFY_WITH_TIMEOUT(done() > 0, 20000);
+    trigger(Command::StartStop);
+    QTRY_VERIFY_WITH_TIMEOUT(!isRunning(), 20000);
+}
+
+void EndToEndTest::theWindowAnswersAtFullLoad()
+{
+#ifdef __SANITIZE_ADDRESS__
+    constexpr double most = 300; // everything is slower by this
+#else
+    constexpr double most = 100;
+#endif
+    const auto clean = qScopeGuard(
+        [this] { m_servers->execute(m_servers->conninfo(), u"DELETE FROM users WHERE username ~ '^load'"_s); });
+    QVERIFY(m_servers->execute(m_servers->conninfo(), uR"(INSERT INTO users(username,email,password_hash)
+ SELECT 'load' || n, 'load' || n, 'x' FROM generate_series(1, 20000) n)"_s));
+    delete grid()->findChild<QAbstractItemModelTester *>(); // it walks through all rows with each change
+    trigger(Command::Refresh);
+    QTRY_COMPARE_WITH_TIMEOUT(grid()->model()->rowCount(), 20003, 20000);
+    m_controller->window().resize(1600, 1000);
+    trigger(Command::ShowGenerator);
+    GeneratorForm &form = generator()->form();
+    form.setText(GeneratorField::Batch, u"500"_s);
+    form.setText(GeneratorField::Connections, u"2"_s);
+    Q_EMIT form.rateEntered(u"unlimited"_s);
+    Heartbeat heartbeat;
+    heartbeat.start();
+    trigger(Command::StartStop);
+    const LoadHistory &history = generator()->charts().history();
+    QTRY_VERIFY_WITH_TIMEOUT(history.endS() > 2, 30000);
+    typeInto(cell("1", "first_name"), u"Loaded"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!activityOf(u"users:1"_s).isEmpty(), 10000); // whatever the answer is
+    grid()->verticalScrollBar()->setValue(grid()->verticalScrollBar()->maximum() / 2);
+    QTRY_VERIFY_WITH_TIMEOUT(history.endS() > 6, 30000);
+    trigger(Command::StartStop);
+    QTRY_VERIFY_WITH_TIMEOUT(!isRunning(), 60000);
+    heartbeat.stop();
+    const std::array done{Figure::Done};
+    qInfo("at up to %.0f writes/s the largest gap was %.0f ms, %.0f ms of it not for want of a core",
+          chartseries::extremesOf(history.whole(), done).high, heartbeat.longestMs(), heartbeat.longestOwnMs());
+    QVERIFY2(heartbeat.longestOwnMs() < most, qPrintable(QString::number(heartbeat.longestOwnMs())));
+    const QString result = generatorText("generatorResult");
+    QVERIFY2(result.contains(u"are the same in both stores"_s), qPrintable(result));
+    form.setTexts(generatortexts::textsOf(generatortexts::firstSettings()));
+    Q_EMIT form.rateEntered(u"10"_s);
+    trigger(Command::ShowGenerator);
 }
 
 void EndToEndTest::aStoppedPostgresFreezesNothing()

@@ -3,15 +3,19 @@
 // directory, saves pictures of them for the eye.
 #include "samples.h"
 
+#include "ui/charts/chartspane.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/delegates/gridlook.h"
 #include "ui/dialogs/conflictdialog.h"
 #include "ui/dialogs/deletedialog.h"
 #include "ui/dialogs/preparedialog.h"
 #include "ui/dialogs/rowdialog.h"
+#include "ui/models/generatorwords.h"
 #include "ui/models/rowroles.h"
 #include "ui/panes/columnwidths.h"
 #include "ui/panes/firststeps.h"
+#include "ui/panes/generatorform.h"
+#include "ui/panes/generatorpane.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
 #include "ui/panes/storepane.h"
@@ -149,6 +153,8 @@ private Q_SLOTS:
     void everyPartInBothLooks();
     void dialogs_data();
     void dialogs();
+    void generatorDock_data();
+    void generatorDock();
     void headersOfBothPanesAreEquallyHigh();
     void rowsOfBothPanesAlign();
     void panesAreAsHighAsTheirFields();
@@ -287,6 +293,58 @@ void GalleryTest::dialogs()
     row.showUnknown(u"The connection broke. Whether the row was added is being found out. You can wait here, or close "
                     "the form: the receipt will show the answer."_s);
     save(row, u"11-row-unknown-"_s + tag);
+}
+
+void GalleryTest::generatorDock_data()
+{
+    QTest::addColumn<Look>("look");
+    QTest::addColumn<QSize>("size");
+    for (const QSize size : {QSize(372, 520), QSize(372, 660), QSize(460, 960), QSize(460, 1300)}) {
+        QTest::addRow("light-%d", size.height()) << Look::Light << size;
+        QTest::addRow("dark-%d", size.height()) << Look::Dark << size;
+    }
+}
+
+void GalleryTest::generatorDock()
+{
+    QFETCH(const Look, look);
+    QFETCH(const QSize, size);
+    m_theme->setLook(look);
+    const QString tag = QString::fromLatin1(QTest::currentDataTag());
+    GeneratorPane pane;
+    pane.resize(size);
+    pane.form().setTexts(generatortexts::textsOf(generatortexts::firstSettings()));
+    pane.show();
+    pane.setRunning(true);
+    LoadStats stats;
+    for (int i = 1; i <= 720; ++i) {
+        stats = samples::loadStatsAt(i / 10.0);
+        pane.charts().add(samples::loadSampleAt(i / 10.0));
+        pane.showStats(stats);
+    }
+    pane.setState(generatorwords::stateOf(stats, 42, false));
+    save(pane, u"12-generator-"_s + tag);
+    QVERIFY(pane.findChild<QScrollBar *>() == nullptr || size.height() < 560 ||
+            !pane.findChild<QScrollBar *>()->isVisible());
+
+    pane.setRunning(false);
+    stats.dropped = 412;
+    stats.unknown = 2;
+    pane.showStats(stats);
+    LoadReport report;
+    report.stats = stats;
+    report.keysTouched = report.keysVerified = 9120;
+    pane.setState(generatorwords::endOf(report));
+    pane.showResult(generatorwords::resultOf(report), generatorwords::toneOf(report));
+    pane.form().setText(GeneratorField::Batch, u"many"_s);
+    pane.form().setText(GeneratorField::Rate, u"fast"_s);
+    QVERIFY(!pane.form().check());
+    save(pane, u"13-generator-ended-"_s + tag);
+    for (const QString &name : {u"generatorBatchFault"_s, u"generatorRateFault"_s}) {
+        const auto *sentence = pane.findChild<QLabel *>(name);
+        QVERIFY(sentence->isVisible());
+        QVERIFY(sentence->height() >= sentence->heightForWidth(sentence->width()));
+    }
 }
 
 void GalleryTest::headersOfBothPanesAreEquallyHigh()

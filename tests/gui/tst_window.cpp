@@ -10,6 +10,8 @@
 #include "ui/panes/activitypane.h"
 #include "ui/panes/activitytable.h"
 #include "ui/panes/columnwidths.h"
+#include "ui/panes/generatorform.h"
+#include "ui/panes/generatorpane.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
 #include "ui/panes/storepanes.h"
@@ -22,6 +24,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -41,7 +44,7 @@ struct Bench
 {
     Bench()
         : model(samples::gridModel(mapping))
-        , window({grid, bar, panes, receipt, activity, status, band, page})
+        , window({grid, bar, panes, receipt, generator, activity, status, band, page})
     {
         giveGridLook(*grid, mapping, delegate);
         grid->setModel(model.get());
@@ -78,6 +81,7 @@ struct Bench
     TableBar *bar = new TableBar;
     StorePanes *panes = new StorePanes;
     ReceiptPane *receipt = new ReceiptPane;
+    GeneratorPane *generator = new GeneratorPane;
     ActivityPane *activity = new ActivityPane;
     StatusLine *status = new StatusLine;
     EnvironmentBand *band = new EnvironmentBand;
@@ -128,8 +132,7 @@ private Q_SLOTS:
     void nothingFallsIntoAnOverflowMenu();
     void labelsGoWhenRoomIsShort();
     void paneKeysGoRound();
-    void rateIsReadAsTyped_data();
-    void rateIsReadAsTyped();
+    void theToolbarSaysWhichRateIsWanted();
     void searchWaitsForThePen();
     void productionIsInTheTitleAndStopsTheGenerator();
     void closingAsksTheOwner();
@@ -141,6 +144,13 @@ private Q_SLOTS:
     void theActivityLeavesRowsToTheGrid();
     void linesAreCopied();
     void theActivityStaysWhereItWasScrolledTo();
+    void theGeneratorOpensAndCloses();
+    void theDocksShareTheWindow_data();
+    void theDocksShareTheWindow();
+    void theGeneratorIsWiderInAWideWindow();
+    void theGeneratorFloatsInANarrowWindow();
+    void theGeneratorLeavesRowsToTheGrid_data();
+    void theGeneratorLeavesRowsToTheGrid();
 
 private:
     std::unique_ptr<Theme> m_theme;
@@ -250,24 +260,21 @@ void WindowTest::paneKeysGoRound()
     QVERIFY(bench.window.focusWidget() == bench.panes->cachePane());
 }
 
-void WindowTest::rateIsReadAsTyped_data()
+void WindowTest::theToolbarSaysWhichRateIsWanted()
 {
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<double>("rate");
-    QTest::addRow("as shown") << u"10 /s"_s << 10.0;
-    QTest::addRow("number only") << u"25"_s << 25.0;
-    QTest::addRow("fraction") << u"0.5/s"_s << 0.5;
-    QTest::addRow("unlimited") << u"Unlimited"_s << 0.0;
-    QTest::addRow("words") << u"fast"_s << -1.0;
-    QTest::addRow("negative") << u"-3"_s << -1.0;
-    QTest::addRow("zero") << u"0"_s << -1.0;
-}
-
-void WindowTest::rateIsReadAsTyped()
-{
-    QFETCH(QString, text);
-    QFETCH(double, rate);
-    QCOMPARE(MainToolBar::rateFrom(text).value_or(-1.0), rate);
+    Bench bench;
+    bench.show(1280, 800);
+    MainToolBar &bar = bench.window.toolBar();
+    const QSignalSpy entered(&bar, &MainToolBar::rateEntered);
+    connect(&bar, &MainToolBar::rateEntered, &bar, &MainToolBar::setRateText);
+    bar.setRateText(u"200 /s"_s);
+    QCOMPARE(entered.count(), 0);
+    bar.focusRate();
+    auto *rate = bench.window.toolBar().findChild<QComboBox *>();
+    QTest::keyClicks(rate->lineEdit(), u"25"_s);
+    QTest::keyClick(rate->lineEdit(), Qt::Key_Return);
+    QCOMPARE(entered.count(), 1);
+    QCOMPARE(entered.first().first().toString(), u"25"_s);
 }
 
 void WindowTest::searchWaitsForThePen()
@@ -291,6 +298,11 @@ void WindowTest::productionIsInTheTitleAndStopsTheGenerator()
     bench.window.setConnection(u"users"_s, u"shop at db1.example.net"_s, Environment::Production);
     QCOMPARE(bench.window.windowTitle(), u"users - shop at db1.example.net [PRODUCTION] - Throughline"_s);
     QVERIFY(!bench.window.actions().action(Command::StartStop)->isEnabled());
+    const QString refusal = u"The generator is off in production."_s;
+    const auto *start = bench.generator->findChild<QPushButton *>(u"generatorStart"_s);
+    QVERIFY(!start->isEnabled());
+    QCOMPARE(start->toolTip(), refusal);
+    QCOMPARE(bench.generator->findChild<QLabel *>(u"generatorState"_s)->text(), refusal);
 }
 
 void WindowTest::closingAsksTheOwner()
@@ -438,6 +450,108 @@ void WindowTest::theActivityStaysWhereItWasScrolledTo()
     bench.activity->model().add(someActivity(10));
     QCOMPARE(topKey(), top);
     QCOMPARE(table.rowAt(0), 50);
+}
+
+void WindowTest::theGeneratorOpensAndCloses()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    QAction *action = bench.window.actions().action(Command::ShowGenerator);
+    QCOMPARE(action->shortcut(), QKeySequence(u"Alt+4"_s));
+    QVERIFY(!bench.generator->isVisible() && !action->isChecked());
+    action->trigger();
+    QVERIFY(bench.generator->isVisible() && action->isChecked());
+    QVERIFY(bench.generator->isAncestorOf(bench.window.focusWidget()));
+    bench.window.actions().action(Command::NextPane)->trigger();
+    QVERIFY(bench.window.focusWidget() == bench.window.toolBar().searchField());
+    bench.window.actions().action(Command::PreviousPane)->trigger();
+    QVERIFY(bench.generator->isAncestorOf(bench.window.focusWidget()));
+    bench.generator->window()->findChild<QToolButton *>(u"generatorClose"_s)->click();
+    QVERIFY(!bench.generator->isVisible() && !action->isChecked());
+    QVERIFY(bench.window.focusWidget() == bench.grid);
+}
+
+void WindowTest::theDocksShareTheWindow_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<bool>("both");
+    QTest::addRow("1920") << 1920 << true;
+    QTest::addRow("1440") << 1440 << true;
+    QTest::addRow("1439") << 1439 << false;
+    QTest::addRow("1024") << 1024 << false;
+}
+
+void WindowTest::theDocksShareTheWindow()
+{
+    QFETCH(const int, width);
+    QFETCH(const bool, both);
+    Bench bench;
+    bench.show(width, 900);
+    bench.window.showActivity();
+    bench.window.showGenerator();
+    QVERIFY(bench.generator->isVisible());
+    QCOMPARE(bench.activity->isVisible(), both);
+    bench.window.showActivity();
+    QVERIFY(bench.activity->isVisible());
+    QCOMPARE(bench.generator->isVisible(), both);
+    QCOMPARE(bench.window.actions().action(Command::ShowGenerator)->isChecked(), both);
+    if (!both)
+        return;
+    bench.show(1300, 900); // what was asked for last stays
+    QVERIFY(bench.generator->isVisible() != bench.activity->isVisible());
+}
+
+void WindowTest::theGeneratorIsWiderInAWideWindow()
+{
+    Bench bench;
+    bench.show(1280, 800);
+    bench.window.showGenerator();
+    QApplication::processEvents();
+    QCOMPARE(bench.generator->width(), 372);
+    bench.show(1920, 1000);
+    QCOMPARE(bench.generator->width(), 460);
+    bench.show(1500, 1000);
+    QCOMPARE(bench.generator->width(), 372);
+}
+
+void WindowTest::theGeneratorFloatsInANarrowWindow()
+{
+    Bench bench;
+    bench.show(960, 700);
+    bench.window.showGenerator();
+    QApplication::processEvents();
+    QVERIFY(bench.generator->isVisible());
+    QVERIFY(bench.generator->window() != &bench.window);
+    QVERIFY(bench.grid->width() > 900);
+    bench.show(1280, 800);
+    QVERIFY(bench.generator->isVisible());
+    QVERIFY(bench.generator->window() == &bench.window);
+}
+
+void WindowTest::theGeneratorLeavesRowsToTheGrid_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<Look>("look");
+    for (const QSize size : {QSize(1920, 1080), QSize(1280, 800), QSize(1024, 700)}) {
+        QTest::addRow("%d light", size.width()) << size << Look::Light;
+        QTest::addRow("%d dark", size.width()) << size << Look::Dark;
+    }
+}
+
+void WindowTest::theGeneratorLeavesRowsToTheGrid()
+{
+    QFETCH(const QSize, size);
+    QFETCH(const Look, look);
+    m_theme->setLook(look);
+    Bench bench;
+    bench.show(size.width(), size.height());
+    bench.generator->form().setTexts(generatortexts::textsOf(generatortexts::firstSettings()));
+    bench.window.showGenerator();
+    QApplication::processEvents();
+    QCOMPARE(bench.window.size(), size);
+    QVERIFY(bench.grid->viewport()->height() >= 6 * bench.grid->rowHeight(0));
+    QVERIFY(bench.grid->width() >= 640);
+    save(bench.window, u"generator-%1-%2"_s.arg(size.width()).arg(look == Look::Dark ? u"dark"_s : u"light"_s));
 }
 
 QTEST_MAIN(WindowTest)

@@ -53,6 +53,8 @@ public:
     void search(const QString &text);
     /// Rows as the generator committed them.
     void takeLiveRows(const std::vector<Row> &rows);
+    /// Rows have changed that nobody shows: the pages in view are read again, at most once a second.
+    void readPagesAgain();
 
 private:
     void connectService();
@@ -63,7 +65,6 @@ private:
     void onPair(const RowPair &pair);
     void onUpkeep(const UpkeepReport &report);
     void onStaged(const std::vector<StagedEvent> &events);
-    void readPagesAgain();
     void onStates(const StoreStates &states);
     void onReadFailed(const StoreError &error);
     void onCurrentKey(const std::optional<RowKey> &key);

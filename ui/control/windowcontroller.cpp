@@ -7,6 +7,7 @@
 #include "ui/dialogs/preparedialog.h"
 #include "ui/mainactions.h"
 #include "ui/panes/activitypane.h"
+#include "ui/panes/generatorpane.h"
 #include "ui/panes/gridarea.h"
 #include "ui/panes/receiptpane.h"
 #include "ui/panes/statusline.h"
@@ -32,6 +33,7 @@ WindowParts makeParts(GridArea *area)
     parts.tableBar = new TableBar;
     parts.panes = new StorePanes;
     parts.receipt = new ReceiptPane;
+    parts.generator = new GeneratorPane;
     parts.activity = new ActivityPane;
     parts.status = new StatusLine;
     parts.band = new EnvironmentBand;
@@ -120,7 +122,8 @@ void WindowController::onReady()
     m_table = std::make_unique<TableController>(m_session, TableController::Parts{*m_window, *m_area, *m_parts.tableBar,
                                                                                   *m_parts.panes, *m_parts.receipt,
                                                                                   *m_parts.status});
-    m_generator = std::make_unique<GeneratorController>(m_session, *m_window, *m_parts.status, *m_table);
+    m_generator = std::make_unique<GeneratorController>(
+        m_session, GeneratorController::Parts{*m_window, *m_parts.generator, *m_parts.status, *m_table, m_state});
     m_activity = std::make_unique<ActivityController>(m_table->service(), *m_parts.activity, *m_parts.status);
     connect(m_activity.get(), &ActivityController::keyChosen, m_table.get(), &TableController::goTo);
     connect(m_activity.get(), &ActivityController::sentence, m_parts.status, &StatusLine::showMessage);

@@ -50,6 +50,22 @@ void WindowState::setLook(Look look)
     m_settings.setValue(u"look"_s, look == Look::Light ? u"light"_s : look == Look::Dark ? u"dark"_s : u"system"_s);
 }
 
+QString WindowState::generatorProfile() const
+{
+    return m_settings.value(u"generatorProfile"_s).toString();
+}
+
+QString WindowState::generatorSeed() const
+{
+    return m_settings.value(u"generatorSeed"_s).toString();
+}
+
+void WindowState::setGenerator(const QString &profile, const QString &seed)
+{
+    m_settings.setValue(u"generatorProfile"_s, profile);
+    m_settings.setValue(u"generatorSeed"_s, seed);
+}
+
 bool WindowState::firstStepsHidden() const
 {
     return m_settings.value(u"firstStepsHidden"_s).toBool();

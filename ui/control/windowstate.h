@@ -11,7 +11,8 @@ namespace throughline {
 
 class MainWindow;
 
-/// What the window remembers from one run to the next: its size, its docks, the look, hidden first steps.
+/// What the window remembers from one run to the next: its size, its docks, the look, the generator's
+/// settings, hidden first steps.
 /// Nothing about rows or connections.
 class WindowState final
 {
@@ -24,6 +25,10 @@ public:
     void saveDocksOf(const MainWindow &window);
     [[nodiscard]] Look look() const;
     void setLook(Look look);
+    /// The generator's settings as a profile, and its seed as typed; empty at first.
+    [[nodiscard]] QString generatorProfile() const;
+    [[nodiscard]] QString generatorSeed() const;
+    void setGenerator(const QString &profile, const QString &seed);
     [[nodiscard]] bool firstStepsHidden() const;
     void setFirstStepsHidden(bool hidden);
 

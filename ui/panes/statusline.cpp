@@ -202,7 +202,7 @@ QString StatusLine::generatorWords(const LoadStats &stats)
 {
     const QString written = tr("Generator: %1 written, %2/s")
                                 .arg(formats::count(stats.committed), formats::count(qRound64(stats.perSecond)));
-    return stats.backlog > 0 ? tr("%1, %2 late").arg(written, formats::count(stats.backlog)) : written;
+    return stats.backlog > 0 ? tr("%1, backlog %2").arg(written, formats::count(stats.backlog)) : written;
 }
 
 } // namespace throughline
