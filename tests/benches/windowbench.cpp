@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr milliseconds patience{60'000};
-constexpr milliseconds settling{3'000}; ///< the index of the table has been read, and what starting took is given back
+constexpr milliseconds settling{2'000}; ///< the index of the table has been read, and what starting took is given back
 
 /// Emits painted() after the first paint of the grid that had rows to show.
 class FirstRows final : public QObject

@@ -18,7 +18,7 @@ GROUPS = (generator, edits, staged, messages, foreign, outbox, bulk, growth, win
 SPECS = [spec for group in GROUPS for spec in group.SPECS]
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../.."))
 BUILD = os.environ.get("THROUGHLINE_BENCH_BUILD") or os.path.join(SOURCE, "build/release")
-QUICK_GRID = ((1, 1), (2, 128), (2, 500), (8, 500))
+QUICK_GRID = ((2, 128), (8, 500))
 
 
 def options():
@@ -32,11 +32,14 @@ def options():
 
 def plan_for(quick):
     if os.environ.get("THROUGHLINE_BENCH_SMOKE"):  # of the test: that it works, not what it says
-        return Plan(rounds=2, seconds=0.2, needed=1, rows=1000, growth=(500, 1000), messages=1000, grid=((1, 16),))
+        return Plan(rounds=2, seconds=0.2, short=0.2, shown=1, fresh=False, needed=1, rows=1000, growth=(500, 1000), messages=1000, grid=((1, 16),))
     if quick:
-        return Plan(rounds=3, seconds=2, needed=2, rows=120_000, growth=(10_000, 100_000), messages=20_000, grid=QUICK_GRID)
+        return Plan(
+            rounds=3, seconds=2, short=1, shown=1, fresh=False, needed=2, rows=120_000, growth=(10_000, 100_000),
+            messages=20_000, grid=QUICK_GRID,
+        )
     return Plan(
-        rounds=5, seconds=6, needed=3, rows=200_000, growth=(10_000, 100_000, 1_000_000), messages=100_000,
+        rounds=5, seconds=6, short=3, shown=5, fresh=True, needed=3, rows=200_000, growth=(10_000, 100_000, 1_000_000), messages=100_000,
         grid=tuple(catalog.GRID),
     )
 

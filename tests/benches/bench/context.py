@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from . import cpu, stores
 from .clients import Psql
+from .commands import pgbench
 from .errors import BenchError
 from .servers import find_tool
 
@@ -15,6 +16,9 @@ from .servers import find_tool
 class Plan:
     rounds: int
     seconds: float  # of one side of a round
+    short: float  # the same where CPU is counted, which needs less, or where a round has many sides
+    shown: int  # rounds of what is not judged
+    fresh: bool  # pgbench anew for each row that is held against it; else the same rounds serve them all
     needed: int  # good rounds
     rows: int  # of the main table; not fewer than 100,000, or a batch meets itself too often
     growth: tuple  # sizes, rising
@@ -34,6 +38,7 @@ class Bench:
         self.build = build
         self.psql = Psql(servers.conninfo("postgres"))
         self.tables = {}
+        self.limits = {}
 
     def program(self, name):
         return os.path.join(self.build, name)
@@ -81,3 +86,9 @@ class Bench:
 
     def rounds(self):
         return range(self.plan.rounds)
+
+    def single_updates(self, number):
+        """The limit of round `number` for many clients: one row each, on the bare table of the original."""
+        if self.plan.fresh or number not in self.limits:
+            self.limits[number] = pgbench(self, self.table("bare"), "single.sql", self.plan.seconds)
+        return self.limits[number]

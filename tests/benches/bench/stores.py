@@ -42,9 +42,9 @@ class Table:
         self.psql.run(FILL)
 
     def fill(self):
+        """Without a checkpoint, after which each page would be written to the log in full once more."""
         self.psql.run(ROWS.format(rows=self.rows))
         self.psql.run("VACUUM (FREEZE, ANALYZE) users")
-        self.bench.psql.run("CHECKPOINT")
 
     def environment(self):
         return self.bench.environment(

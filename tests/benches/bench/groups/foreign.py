@@ -46,7 +46,7 @@ def run(bench, _):
     table.settle()
     drawn = random.Random(5)
     delays = []
-    end = time.monotonic() + bench.plan.rounds * bench.plan.seconds
+    end = time.monotonic() + bench.plan.shown * bench.plan.seconds
     cache = RedisSocket(bench.servers.redis_socket)
     with Gateway(bench, table):
         delay(table, cache, 1, 1)

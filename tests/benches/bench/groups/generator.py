@@ -4,18 +4,18 @@
 from statistics import median
 
 from ..catalog import GENERATOR, grid_name
-from ..commands import generate, pgbench
+from ..commands import generate
 from ..judging import Round, judge, shown
 
 SPECS = GENERATOR
 SIDES = ("postgres", "redis", "client")
 
 
-def round_of(bench):
-    main, bare = bench.table("main"), bench.table("bare")
+def round_of(bench, number):
+    main = bench.table("main")
     main.settle()
     ours = generate(bench, main, bench.plan.seconds, "--rate", "0", "--batch", "500", "--connections", "2")
-    return ours, pgbench(bench, bare, "single.sql", bench.plan.seconds)
+    return ours, bench.single_updates(number)
 
 
 def shares(loads):
@@ -25,8 +25,7 @@ def shares(loads):
 
 
 def compare(bench):
-    round_of(bench)  # fills caches, and writes each page in full
-    pairs = [round_of(bench) for _ in bench.rounds()]
+    pairs = [round_of(bench, number) for number in bench.rounds()]
     rate, cpu = SPECS[:2]
     rates = [Round(a.rate, b.rate, max(a.usage.foreign, b.usage.foreign)) for a, b in pairs]
     cpus = [Round(a.cpu_us, b.cpu_us) for a, b in pairs]
@@ -53,6 +52,6 @@ def run(bench, wanted):
     if not grid:
         return rows
     if not pairs:
-        pairs = [round_of(bench)]
+        pairs = [round_of(bench, 0)]
     limit = median(b.rate for _, b in pairs)
     return rows + [grid_row(bench, each, limit) for each in grid]

@@ -15,17 +15,17 @@ def sides(bench):
 
 
 def edit(bench, table):
-    found, foreign = figures(bench, table, "editbench", bench.plan.seconds / 2, table.rows)
+    found, foreign = figures(bench, table, "editbench", bench.plan.short, table.rows)
     return found["ours_us"], foreign
 
 
 def page(bench, table):
-    found, foreign = figures(bench, table, "pagebench", bench.plan.seconds / 2, table.rows)
+    found, foreign = figures(bench, table, "pagebench", bench.plan.short, table.rows)
     return found["anywhere_us"], foreign
 
 
 def batch(bench, table):
-    load = generate(bench, table, bench.plan.seconds, "--rate", "0", "--batch", "500", "--connections", "1")
+    load = generate(bench, table, bench.plan.short, "--rate", "0", "--batch", "500", "--connections", "1")
     return load.cpu_us, load.usage.foreign
 
 
@@ -46,7 +46,7 @@ def growth(bench, spec, measure):
 def depth(bench):
     table = bench.largest()
     for _ in bench.rounds():
-        found, foreign = figures(bench, table, "pagebench", bench.plan.seconds / 2, table.rows)
+        found, foreign = figures(bench, table, "pagebench", bench.plan.short, table.rows)
         yield Round(found["anywhere_us"], found["first_us"], foreign)
 
 

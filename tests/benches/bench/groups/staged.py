@@ -2,7 +2,7 @@
 """Staged writes: from a client's HSET to its answer."""
 
 from ..catalog import STAGED
-from ..commands import figures, pgbench
+from ..commands import figures
 from ..judging import Round, judge
 
 SPECS = STAGED
@@ -17,11 +17,11 @@ def one(bench):
 
 
 def many(bench):
-    main, bare = bench.table("main"), bench.table("bare")
-    for _ in bench.rounds():
+    main = bench.table("main")
+    for number in bench.rounds():
         main.settle()
         found, foreign = figures(bench, main, "stagedbench", "many", bench.plan.seconds, main.rows)
-        limit = pgbench(bench, bare, "single.sql", bench.plan.seconds)
+        limit = bench.single_updates(number)
         yield Round(found["per_second"], limit.rate, max(foreign, limit.usage.foreign))
 
 
