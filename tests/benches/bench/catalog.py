@@ -54,7 +54,8 @@ MESSAGES = [
     Spec("messages-drain", "/s", "backlog consumed : generate --batch 500 over one connection", at_least(0.5)),
 ]
 OUTBOX = [
-    Spec("outbox-foreign", "us", "CPU of a plain update, bare table : prepared table", at_least(0.42), counts_cpu=True, stretch="0.60"),
+    Spec("outbox-foreign", "us", "CPU of a plain update, bare table : prepared table",
+         at_least(0.42), counts_cpu=True, stretch="0.60"),
     Spec("outbox-own", "us", "CPU of an own update, bare table : prepared table", counts_cpu=True),
     Spec("outbox-batch", "us", "CPU of PostgreSQL per row of a batch of 500, prepared table : bare table",
          at_most(1.40), counts_cpu=True, stretch="1.20"),

@@ -5,7 +5,7 @@ import socket
 import subprocess
 
 from .errors import BenchError
-from .servers import find_tool
+from .servers import find_redis_tool, find_tool
 
 END = "--end--"
 
@@ -38,7 +38,7 @@ class Psql:
 
 class RedisCli:
     def __init__(self, socket, database=0):
-        self.words = ["redis-cli", "-s", socket, "-n", str(database)]
+        self.words = [find_redis_tool("cli"), "-s", socket, "-n", str(database)]
 
     def run(self, *command):
         """The reply in redis-cli's plain form, a line per element."""

@@ -72,7 +72,7 @@ def describe(rounds, good):
 def judge(spec, rounds, needed, note=""):
     """One row of all rounds. CPU holds on a busy machine; latency and rate do not, so their busy rounds are dropped."""
     if not rounds:
-        return Row(spec.name, target=spec.target_text, spread=note or "not measured")
+        return unmeasured(spec, "no round")
     good = [each for each in rounds if spec.counts_cpu or each.foreign <= QUIET]
     enough = len(good) >= needed
     taken = good if enough else rounds
@@ -86,6 +86,10 @@ def judge(spec, rounds, needed, note=""):
     spread = describe(rounds, good) + (f"; {note}" if note else "")
     ours, limit = (median(getattr(each, side) for each in taken) for side in ("ours", "limit"))
     return Row(spec.name, ours, limit, ratio, spec.target_text, verdict, spread)
+
+
+def unmeasured(spec, reason):
+    return Row(spec.name, target=spec.target_text, spread=reason)
 
 
 def doubted(row, reason):

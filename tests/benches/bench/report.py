@@ -7,6 +7,7 @@ from dataclasses import asdict
 from .judging import MISSED, SHOWN
 
 HEADINGS = ("name", "ours", "limit", "unit", "ratio", "target", "verdict", "spread")
+RIGHT = {1, 2, 4}  # numbers
 
 
 def number(value):
@@ -18,17 +19,18 @@ def number(value):
 
 
 def cells(row, unit):
-    return (row.name, number(row.ours), number(row.limit), unit, number(row.ratio), row.target or "-", row.verdict, row.spread)
+    numbers = number(row.ours), number(row.limit), unit, number(row.ratio)
+    return (row.name, *numbers, row.target or "-", row.verdict, row.spread)
 
 
 def table(rows, units):
     lines = [HEADINGS] + [cells(row, units[row.name]) for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(HEADINGS))]
-    right = {1, 2, 4}
-    return "\n".join(
-        "  ".join(cell.rjust(width) if i in right else cell.ljust(width) for i, (cell, width) in enumerate(zip(line, widths))).rstrip()
-        for line in lines
-    )
+
+    def padded(line):
+        return (cell.rjust(widths[i]) if i in RIGHT else cell.ljust(widths[i]) for i, cell in enumerate(line))
+
+    return "\n".join("  ".join(padded(line)).rstrip() for line in lines)
 
 
 def document(rows):

@@ -53,6 +53,14 @@ def find_tool(name):
     return tool
 
 
+def find_redis_tool(name):
+    """server, cli or benchmark, whichever of the two families is installed."""
+    tool = shutil.which(f"redis-{name}") or shutil.which(f"valkey-{name}")
+    if not tool:
+        raise BenchError(f"redis-{name} is missing. Install what ./dev bench names.")
+    return tool
+
+
 def service_account():
     """PostgreSQL does not run as root: there it runs as the account that the sandbox would take."""
     if os.geteuid() != 0:
@@ -140,14 +148,11 @@ class Servers:
         self.wait("postgres", lambda: subprocess.run(ready, check=False).returncode == 0)
 
     def start_redis(self):
-        server = shutil.which("redis-server") or shutil.which("valkey-server")
-        if not server:
-            raise BenchError("redis-server is missing. Install what ./dev bench names.")
         settings = dict(REDIS, dir=self.directory("redis"), unixsocket=self.redis_socket)
         path = os.path.join(self.work, "redis.conf")
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(f"{name} {value}\n" for name, value in settings.items())
-        self.start("redis", [server, path])
+        self.start("redis", [find_redis_tool("server"), path])
         self.wait("redis", self.redis_answers)
 
     def redis_answers(self):

@@ -7,9 +7,11 @@ import subprocess
 
 from .. import cpu
 from ..catalog import BULK
+from ..clients import RedisCli
 from ..commands import timed_ctl
 from ..errors import BenchError
 from ..judging import Round, judge
+from ..servers import find_redis_tool
 
 SPECS = BULK
 SPARE_DATABASE = 15  # of Redis: what the limit writes is thrown away
@@ -39,15 +41,14 @@ def verify(bench, *options):
 
 def redis_benchmark(bench, table, payload):
     """Hashes per second of the real tool: the same fields and values, without any rule about who may write."""
-    spare = ["redis-cli", "-s", bench.servers.redis_socket, "-n", str(SPARE_DATABASE), "FLUSHDB"]
     before = bench.snapshot()
     done = subprocess.run(
-        ["redis-benchmark", "-s", bench.servers.redis_socket, "--dbnum", str(SPARE_DATABASE), "-c", "1", "-P", "500",
+        [find_redis_tool("benchmark"), "-s", bench.servers.redis_socket, "--dbnum", str(SPARE_DATABASE), "-c", "1", "-P", "500",
          "-n", str(table.rows), "-r", str(table.rows), "--csv", "HSET", "users:__rand_int__", *payload],
         capture_output=True, text=True, check=True,
     )
     foreign = cpu.usage(before, bench.snapshot()).foreign
-    subprocess.run(spare, capture_output=True, check=True)
+    RedisCli(bench.servers.redis_socket, SPARE_DATABASE).run("FLUSHDB")
     return float(next(csv.DictReader(done.stdout.splitlines()))["rps"]), foreign
 
 

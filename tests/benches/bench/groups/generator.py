@@ -43,7 +43,8 @@ def grid_row(bench, each, limit):
     main.settle()
     load = generate(bench, main, 1, "--rate", "0", "--batch", batch, "--connections", connections)
     p50 = load.result["service"]["p50_ms"]
-    return shown(spec, load.rate, limit, f"CPU {load.cpu_us:.1f} us, p50 {p50:.1f} ms, others took {load.usage.foreign:.2f} cores")
+    note = f"CPU {load.cpu_us:.1f} us, p50 {p50:.1f} ms, others took {load.usage.foreign:.2f} cores"
+    return shown(spec, load.rate, limit, note)
 
 
 def run(bench, wanted):
