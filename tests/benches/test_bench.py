@@ -41,6 +41,10 @@ class CpuTest(unittest.TestCase):
         used = cpu.usage(before, after)
         self.assertEqual((used.seconds, used.trees, used.foreign), (2.0, {"redis": 0.5}, 0.5))
 
+    def test_what_does_not_take_part_is_left_out(self):
+        used = cpu.Usage(1.0, {"postgres": 2.0, "redis": 0.5}, 0.0)
+        self.assertEqual((used.cpu, used.without("redis").cpu), (2.5, 2.0))
+
     def test_a_coarse_clock_gives_nothing_below_zero(self):
         self.assertEqual(cpu.usage(cpu.Snapshot(0, {}, 0, 0), cpu.Snapshot(1, {}, 1, 0.9)).foreign, 0)
 

@@ -84,6 +84,13 @@ def measure(bench, wanted):
     return rows, broken
 
 
+def forget_settings():
+    """The caller's own servers and libpq's variables are none of ours."""
+    for name in list(os.environ):
+        if name.startswith(("PG", "THROUGHLINE_")):
+            del os.environ[name]
+
+
 def interrupted(signum, _):
     sys.exit(128 + signum)  # through every `with`, so that the servers end
 
@@ -97,11 +104,15 @@ def main():
     if not any(wanted(spec.name) for spec in SPECS):
         say(f"No row is called {' or '.join(chosen.only)}. ./dev bench --list names them.")
         return CANNOT_MEASURE
+    plan = plan_for(chosen.quick)
     for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(signum, interrupted)
     cpu.adopt_orphans()
+    forget_settings()
+    if chosen.json:
+        report.write(chosen.json, [])  # not after half an hour: a file that cannot be written
     with Servers() as servers:
-        bench = Bench(plan_for(chosen.quick), servers, SOURCE, BUILD)
+        bench = Bench(plan, servers, SOURCE, BUILD)
         check_durability(bench)
         rows, broken = measure(bench, wanted)
     print(report.table(rows, {spec.name: spec.unit for spec in SPECS}))
@@ -113,6 +124,6 @@ def main():
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except BenchError as error:
+    except (BenchError, OSError) as error:
         say(str(error))
         sys.exit(CANNOT_MEASURE)

@@ -153,7 +153,7 @@ def pgbench(bench, table, script, seconds, clients=64, rows_each=1):
     done = next(int(found[1]) for line in others if (found := TOTAL.search(line)))
     check_counted(table, before, done * rows_each)
     load = load_between(first, last, done)
-    return Load(load.operations * rows_each, load.seconds, load.usage, done * rows_each)
+    return Load(load.operations * rows_each, load.seconds, load.usage.without("redis"), done * rows_each)
 
 
 def check_counted(table, before, said):

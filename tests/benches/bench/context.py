@@ -55,9 +55,8 @@ class Bench:
     def environment(self, **more):
         """For our programs: none of the caller's own configuration, journals and servers is touched."""
         work = self.servers.work
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("THROUGHLINE_", "PG"))}
         return dict(
-            kept, HOME=work, XDG_CONFIG_HOME=f"{work}/config", XDG_STATE_HOME=f"{work}/state", XDG_DATA_HOME=f"{work}/share",
+            os.environ, HOME=work, XDG_CONFIG_HOME=f"{work}/config", XDG_STATE_HOME=f"{work}/state", XDG_DATA_HOME=f"{work}/share",
             XDG_RUNTIME_DIR=f"{work}/runtime", QT_QPA_PLATFORM="offscreen", LC_ALL="C.UTF-8", TZ="UTC", **more,
         )
 

@@ -4,7 +4,7 @@
 import ctypes
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 KTHREADD = 2
@@ -77,6 +77,9 @@ class Usage:
     @property
     def cpu(self):
         return sum(self.trees.values())
+
+    def without(self, name):
+        return replace(self, trees={each: used for each, used in self.trees.items() if each != name})
 
 
 def snapshot(roots):
