@@ -8,7 +8,7 @@ import unittest
 from bench import cpu, report
 from bench.__main__ import SPECS, plan_for, selection
 from bench.catalog import Spec
-from bench.commands import PgbenchProgress, parse_generate
+from bench.commands import PgbenchProgress, load_between, parse_generate, watch
 from bench.groups.edits import believed
 from bench.judging import Round, Row, Target, at_least, at_most, judge, shown
 
@@ -121,6 +121,34 @@ class ParsingTest(unittest.TestCase):
         self.assertEqual(parse_generate('{"elapsed_s":1.01,"committed":42}'), (1.01, 42))
         self.assertIsNone(parse_generate('{"result":true,"elapsed_s":1.01,"committed":42}'))
         self.assertIsNone(parse_generate("a sentence\n"))
+
+
+class WindowTest(unittest.TestCase):
+    class Machine:
+        """Takes the number of the line for a snapshot."""
+
+        def __init__(self):
+            self.looks = 0
+
+        def snapshot(self, client):
+            self.looks += 1
+            return cpu.Snapshot(float(self.looks), {"client": client * self.looks}, 0.0, 0.0)
+
+    def watch(self, seconds):
+        process = type("Process", (), {"pid": 7})
+        lines = ["starting\n"] + [f'{{"elapsed_s":{n}.01,"committed":{n * 100}}}\n' for n in (1, 2, 3, 4)] + ['{"result":true}\n']
+        return watch(self.Machine(), process, lines, parse_generate, seconds)
+
+    def test_it_begins_with_the_first_line_and_ends_when_it_is_long_enough(self):
+        first, last, others = self.watch(2)
+        self.assertEqual((first.operations, last.operations), (100, 300))
+        self.assertEqual(others, ["starting\n", '{"result":true}\n'])
+        load = load_between(first, last, 400)
+        self.assertAlmostEqual(load.rate, 100)
+        self.assertEqual(load.usage.cpu, 7)
+
+    def test_a_run_that_was_too_short_has_no_window(self):
+        self.assertIsNone(self.watch(9)[1])
 
 
 class CatalogTest(unittest.TestCase):

@@ -94,7 +94,6 @@ def generate(bench, table, seconds, *options):
 
 
 
-
 def wait_for_counts(table, complete):
     """A connection adds its counts when it ends, which may be a moment after its program."""
     deadline = time.monotonic() + 2
