@@ -21,8 +21,8 @@ class CpuTest(unittest.TestCase):
         line = "7 (a) b (c)) S 3 7 7 0 -1 0 0 0 0 0 10 20 30 40 20 0 1 0 5"
         self.assertEqual(cpu.parse_process(line), cpu.Process(3, 100))
 
-    def test_idle_and_waiting_are_not_busy(self):
-        self.assertEqual(cpu.parse_busy("cpu  1 2 4 800 900 8 16 32 0 0\ncpu0 1 1 1 1"), 63)
+    def test_idle_waiting_and_interrupts_are_not_busy(self):
+        self.assertEqual(cpu.parse_busy("cpu  1 2 4 800 900 8 16 32 0 0\ncpu0 1 1 1 1"), 39)
 
     def test_a_tree_is_all_below_its_root(self):
         processes = {1: (0, 1), 2: (1, 10), 3: (2, 100), 4: (1, 1000)}
