@@ -136,7 +136,7 @@ class WindowTest(unittest.TestCase):
 
     def watch(self, seconds):
         process = type("Process", (), {"pid": 7})
-        lines = ["starting\n"] + [f'{{"elapsed_s":{n}.01,"committed":{n * 100}}}\n' for n in (1, 2, 3, 4)] + ['{"result":true}\n']
+        lines = ["starting\n"] + [f'{{"elapsed_s":{n}.01,"committed":{n * 100}}}\n' for n in (0, 1, 2, 3, 4)] + ['{"result":true}\n']
         return watch(self.Machine(), process, lines, parse_generate, seconds)
 
     def test_it_begins_with_the_first_line_and_ends_when_it_is_long_enough(self):

@@ -12,6 +12,7 @@ from . import cpu
 from .errors import BenchError
 
 BEFORE = 1  # s that a load runs before it is measured
+SLACK = 0.2  # s by which a line may come before its second
 AFTER = 0.4  # s that it runs on, so that the last line is written under load
 
 
@@ -50,7 +51,9 @@ def watch(bench, process, stream, parse, seconds):
         if seen is None:
             others.append(line)
             continue
-        if first and (last or seen[0] < first.seconds + seconds - 0.2):
+        begins = seen[0] >= BEFORE - SLACK and not first
+        ends = first and not last and seen[0] >= first.seconds + seconds - SLACK
+        if not (begins or ends):
             continue
         mark = Mark(*seen, bench.snapshot(client=process.pid))
         first, last = (first, mark) if first else (mark, None)
@@ -77,6 +80,8 @@ def load_between(first, last, total, result=None):
 
 # --- the generator ---------------------------------------------------------------------------------------------------
 
+FAILURES = ("cache_pending", "conflicts", "unknown", "unavailable", "failed")
+
 
 def parse_generate(line):
     said = json.loads(line) if line.startswith("{") else {"result": True}
@@ -93,7 +98,6 @@ def generate(bench, table, seconds, *options):
     return load_between(first, last, result["committed"], result)
 
 
-
 def wait_for_counts(table, complete):
     """A connection adds its counts when it ends, which may be a moment after its program."""
     deadline = time.monotonic() + 2
@@ -104,8 +108,9 @@ def wait_for_counts(table, complete):
 
 def check_generated(table, before, result):
     """Committed is what PostgreSQL has counted, each with a version of its own, and every hash has followed."""
-    if result["committed"] != result["sent"]:
-        raise BenchError(f"The generator sent {result['sent']} and committed {result['committed']}.")
+    failures = {kind: result[kind] for kind in FAILURES if result.get(kind)}
+    if failures or not result["committed"]:
+        raise BenchError(f"The generator committed {result['committed']} of {result['sent']} updates: {failures}.")
     if result["keys_differing"] or result["keys_not_cached"]:
         raise BenchError(f"{result['keys_differing']} hashes differ after a run, {result['keys_not_cached']} are missing.")
     after = wait_for_counts(table, lambda now: now.updates - before.updates >= result["committed"])
