@@ -11,7 +11,7 @@ rounds=5
 seconds=6
 rows=200000
 clients=64
-batch=500
+batch=500 # rows of a statement in sql/batch.*.sql
 workloads=foreign,own,batch
 variants=()
 
@@ -102,19 +102,12 @@ done
 
 # --- the workloads ---------------------------------------------------------------------------------------------------
 
-locked="WITH t AS MATERIALIZED (SELECT n AS id, :score::int AS score FROM unnest((SELECT array_agg(n) FROM generate_series(:id::int, :id::int + $batch - 1) n)) n),
- l AS MATERIALIZED (SELECT t.*, u.BASE AS base FROM users u JOIN t USING (id) ORDER BY u.id FOR UPDATE OF u)"
-op="(SELECT set_config('wt.op', '00000000-0000-4000-8000-000000000000', true)) IS NOT NULL"
-
-# The statement of a workload for one database: the bare table has no version, and nobody to tell who writes.
-statement() {
-    local workload=$1 database=$2
-    case $workload:$database in
-    foreign:*) echo "UPDATE users SET score = :score WHERE id = :id;" ;;
-    own:bare) echo "UPDATE users SET score = :score WHERE id = :id RETURNING *;" ;;
-    own:*) echo "UPDATE users SET score = :score, version = nextval('wt_version_seq') WHERE id = :id AND version > 0 AND $op RETURNING *;" ;;
-    batch:bare) echo "${locked/BASE/id} UPDATE users u SET score = l.score FROM l WHERE u.id = l.id RETURNING u.*;" ;;
-    batch:*) echo "${locked/BASE/version} UPDATE users u SET score = l.score, version = nextval('wt_version_seq') FROM l WHERE u.id = l.id AND u.version = l.base AND $op RETURNING u.*;" ;;
+# The bare table has no version, and nobody to tell who writes.
+script_of() {
+    case $1:$2 in
+    foreign:*) echo "$here/sql/single.sql" ;;
+    *:bare) echo "$here/sql/$1.bare.sql" ;;
+    *) echo "$here/sql/$1.prepared.sql" ;;
     esac
 }
 
@@ -134,18 +127,11 @@ round() {
     local workload=$1 database=$2 number=$3 before busy client done_ user system connections=$clients
     [ "$database" = bare ] || sql "$database" -c "TRUNCATE wt_outbox"
     [ "$workload" != batch ] || connections=1
-    {
-        # Each client is a node of its own, as each connection of the program is.
-        [ "$workload" = foreign ] || [ "$database" = bare ] ||
-            printf '%s\n' '\if not :is_node' "SELECT set_config('wt.node', (:client_id + 1)::text, false);" '\set is_node true' '\endif'
-        printf '%s\n' "\\set id random(1, $((rows - batch)))" '\set score random(1, 1000000)' \
-            "$(statement "$workload" "$database" | tr '\n' ' ')"
-    } >"$work/script.sql"
     before=$(server_cpu)
     busy=$(busy_cpu)
     TIMEFORMAT='%U %S'
-    client=$({ time pgbench -n -M prepared -D is_node=false -c "$connections" -j $((connections < 2 ? 1 : 2)) -T "$seconds" \
-        -f "$work/script.sql" "$database" >"$work/pgbench.log" 2>"$work/pgbench.err"; } 2>&1) ||
+    client=$({ time pgbench -n -M prepared -D is_node=false -D rows="$rows" -c "$connections" -j $((connections < 2 ? 1 : 2)) -T "$seconds" \
+        -f "$(script_of "$workload" "$database")" "$database" >"$work/pgbench.log" 2>"$work/pgbench.err"; } 2>&1) ||
         die "$(cat "$work/pgbench.err")"
     # The last backends end a moment after pgbench.
     while [ "$(psql -XAt -d postgres -c "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pgbench'")" -gt 0 ]; do :; done
