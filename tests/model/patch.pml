@@ -82,8 +82,10 @@ proctype Writer() {
 #ifdef CREATE
            present = true; hv = v;
            if :: setsA -> ha = v; hb = 0 :: else -> hb = v; ha = 0 fi
-#else
+#elif defined(KEEPLEASE)
            skip
+#else
+           lease = 0              /* only what is absent has one */
 #endif
 #ifdef NOBASE
         :: present && hv >= v
@@ -92,9 +94,6 @@ proctype Writer() {
         :: present && hv != base && hv < v -> stale = true
 #endif
         fi;
-#ifndef KEEPLEASE
-        if :: !stale -> lease = 0 :: else fi;
-#endif
         check()
     }
     if

@@ -23,7 +23,14 @@ struct Digits
 
 void CommandBuffer::header(char sign, qint64 number)
 {
-    m_bytes.append(sign).append(Digits(number).view()).append("\r\n", 2);
+    m_bytes.push_back(sign);
+    append(Digits(number).view());
+    m_bytes.append("\r\n", 2);
+}
+
+void CommandBuffer::append(QByteArrayView bytes)
+{
+    m_bytes.append(bytes.data(), static_cast<size_t>(bytes.size()));
 }
 
 void CommandBuffer::begin(size_t words)
@@ -35,7 +42,10 @@ void CommandBuffer::begin(size_t words)
 void CommandBuffer::add(QByteArrayView first, QByteArrayView second, QByteArrayView third)
 {
     header('$', first.size() + second.size() + third.size());
-    m_bytes.append(first).append(second).append(third).append("\r\n", 2);
+    append(first);
+    append(second);
+    append(third);
+    m_bytes.append("\r\n", 2);
 }
 
 void CommandBuffer::add(qint64 number)

@@ -196,8 +196,8 @@ Result<std::vector<RedisReply>> RedisContext::pipeline(const CommandBuffer &comm
 {
     if (!m_context)
         return Failure(rediserror::lost(ErrorKind::Unreachable, false));
-    const QByteArray &bytes = commands.bytes();
-    if (redisAppendFormattedCommand(m_context.get(), bytes.constData(), static_cast<size_t>(bytes.size())) != REDIS_OK)
+    const std::string &bytes = commands.bytes();
+    if (redisAppendFormattedCommand(m_context.get(), bytes.data(), bytes.size()) != REDIS_OK)
         return drop(ErrorKind::ConnectionLost, false);
     return flush(deadline).and_then([&] { return receive(commands.commands(), deadline); });
 }

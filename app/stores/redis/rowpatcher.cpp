@@ -71,7 +71,7 @@ CommandBuffer RowPatcher::commandsFor(const BulkUpdate &update, const BulkWritte
                                       const std::vector<size_t> &rows, Script script) const
 {
     CommandBuffer buffer;
-    buffer.reserve(static_cast<qsizetype>(rows.size() * bytesPerRow));
+    buffer.reserve(rows.size() * bytesPerRow);
     for (size_t at = 0; at < rows.size(); at += keysPerCall) {
         const bool isText = at == 0 && script == Script::Text; // which is there for the calls behind it
         buffer.begin(wordsOf(written, std::span(rows).subspan(at, std::min(keysPerCall, rows.size() - at))));
