@@ -29,7 +29,7 @@ def grid_name(connections, batch):
 
 
 GENERATOR = [
-    Spec("generator-rate", "/s", "generate --rate 0 --batch 500 --connections 2 : pgbench -c 64, one row each, bare table",
+    Spec("generator-rate", "/s", "generate --rate 0 --batch 500 --connections 4 : pgbench -c 64, one row each, bare table",
          at_least(6), stretch="10"),
     Spec("generator-cpu", "us", "CPU of servers and program per update : the same of pgbench per transaction",
          at_most(1 / 6), counts_cpu=True),

@@ -14,7 +14,7 @@ SIDES = ("postgres", "redis", "client")
 def round_of(bench, number):
     main = bench.table("main")
     main.settle()
-    ours = generate(bench, main, bench.plan.seconds, "--rate", "0", "--batch", "500", "--connections", "2")
+    ours = generate(bench, main, bench.plan.seconds, "--rate", "0", "--batch", "500", "--connections", "4")
     return ours, bench.single_updates(number)
 
 
