@@ -150,6 +150,7 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
     const auto saved = m_reportFile.isEmpty() ? Result<void>() : loadreporttext::save(report, m_reportFile);
     if (!saved)
         console.message(saved.error().message);
+    const bool isPartlyVerified = report.settings.verifies && report.keysVerified < report.keysTouched;
     int code = saved ? exitcode::done : exitcode::failed;
     if (report.error)
         code = exitcode::of(*report.error);
@@ -159,7 +160,7 @@ void GenerateCommand::report(const LoadReport &report, Console &console)
         code = exitcode::signalBase + m_signal;
     else if (report.stats.failed > 0)
         code = exitcode::failed;
-    else if (report.stats.cachePending > 0 || report.stats.unknown > 0)
+    else if (report.stats.cachePending > 0 || report.stats.unknown > 0 || isPartlyVerified)
         code = exitcode::unsettled;
     else if (report.stats.unavailable > 0)
         code = exitcode::unavailable;

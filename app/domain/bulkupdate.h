@@ -28,6 +28,7 @@ struct BulkWritten
     std::vector<RowVersion> versions; ///< of each row of the update; 0: it was not as its base says, nothing is written
     std::vector<int> fields;          ///< what was set, and what the table generates
     TextBlock values;                 ///< as PostgreSQL prints them, row after row; empty texts for rows not written
+    bool changesMore = false;         ///< a trigger or rule of somebody else may have changed other fields as well
 };
 
 } // namespace throughline

@@ -55,10 +55,10 @@ std::vector<BulkOutcome> BulkWriter::write(BulkUpdate next)
 {
     std::vector<BulkOutcome> outcomes;
     const Instant start = Clock::now();
-    const auto patches = ready();
-    if (!patches || !*patches) {
+    const auto open = ready();
+    if (!open || !m_patches) {
         outcomes = finish();
-        outcomes.push_back(carry(std::move(next), patches ? std::nullopt : std::optional(patches.error())));
+        outcomes.push_back(carry(std::move(next), open ? std::nullopt : std::optional(open.error())));
         return outcomes;
     }
     faultPoint(FaultPoint::BeforeStatement);
@@ -69,6 +69,7 @@ std::vector<BulkOutcome> BulkWriter::write(BulkUpdate next)
     const Instant waited = Clock::now();
     auto rows = sent.and_then([&] { return m_store.receive(next, waited + m_settings.statementDeadline); });
     const Instant committed = Clock::now();
+    m_patches = m_patches && !(rows && rows->changesMore);
     if (pushed)
         outcomes.push_back(answer(std::move(*pushed)));
     if (rows)
@@ -86,14 +87,14 @@ std::vector<BulkOutcome> BulkWriter::finish()
     return outcomes;
 }
 
-/// Whether the connection stands and the rows may be patched; asked once for each connection.
-Result<bool> BulkWriter::ready()
+/// Whether the connection stands; it is tuned once.
+Result<void> BulkWriter::ready()
 {
     if (const auto open = m_engine.postgres().ensure(); !open)
-        return Failure(open.error());
+        return open;
     const int node = m_engine.postgres().connection().node();
     if (node == m_tunedNode)
-        return m_patches;
+        return {};
     const auto tuned = m_store.tune(Clock::now() + m_settings.statementDeadline);
     if (!tuned) {
         StoreError error = tuned.error();
@@ -101,20 +102,23 @@ Result<bool> BulkWriter::ready()
         return Failure(error);
     }
     m_tunedNode = node;
-    m_patches = *tuned;
-    return m_patches;
+    return {};
 }
 
 // E4, without the rows that need more than a patch.
 BulkWriter::Pushed BulkWriter::push(Written written)
 {
+    if (!m_patches) {
+        std::vector<PatchReply> stale(written.update.rows(), PatchReply::Stale);
+        return {std::move(written), std::move(stale), Clock::now()};
+    }
     const Instant deadline = Clock::now() + m_settings.ackDeadline;
     faultPoint(FaultPoint::BeforePush);
     auto replies = m_engine.redis().ensure(m_settings.ackDeadline).and_then([&] {
         return m_patcher.patch(written.update, written.rows, deadline);
     });
     faultPoint(FaultPoint::AfterPush);
-    return {std::move(written), std::move(replies)};
+    return {std::move(written), std::move(replies), Clock::now()};
 }
 
 BulkOutcome BulkWriter::answer(Pushed pushed)
@@ -125,7 +129,7 @@ BulkOutcome BulkWriter::answer(Pushed pushed)
         return versions[row].isValid() && (*pushed.replies)[row] == PatchReply::Stale;
     };
     const std::vector<size_t> rows = allOf(written.update);
-    if (!pushed.replies || std::ranges::any_of(rows, needsRow))
+    if (!m_patches || !pushed.replies || std::ranges::any_of(rows, needsRow))
         return answerAnew(std::move(written));
     retain(written);
     std::vector<RowKey> absent;
@@ -139,7 +143,7 @@ BulkOutcome BulkWriter::answer(Pushed pushed)
         m_engine.warm(absent);
     BulkOutcome outcome = blank(std::move(written.update));
     outcome.postgres = written.committed - written.sent;
-    outcome.redis = Clock::now() - written.committed;
+    outcome.redis = pushed.answered - written.committed;
     for (const size_t row : rows) {
         if (versions[row].isValid()) {
             outcome.verdicts[row] = Verdict::Committed;

@@ -52,9 +52,10 @@ private:
     {
         Written written;
         Result<std::vector<PatchReply>> replies;
+        Instant answered;
     };
 
-    [[nodiscard]] Result<bool> ready();
+    [[nodiscard]] Result<void> ready();
     [[nodiscard]] Pushed push(Written written);
     [[nodiscard]] BulkOutcome answer(Pushed pushed);
     [[nodiscard]] BulkOutcome answerAnew(Written written);
@@ -69,8 +70,8 @@ private:
     BulkStore m_store;
     RowPatcher m_patcher;
     std::optional<Written> m_before;
-    int m_tunedNode = 0; ///< of the connection that was tuned
-    bool m_patches = false;
+    int m_tunedNode = 0;   ///< of the connection that was tuned
+    bool m_patches = true; ///< until a statement says that somebody's trigger has taken part
 };
 
 } // namespace throughline

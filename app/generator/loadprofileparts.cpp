@@ -75,8 +75,11 @@ Result<RatePart> partFrom(const QString &text)
     const auto to = isRamp ? numberFrom(match.captured(3), 0, highestRate) : from;
     const QString seconds = match.captured(isRamp ? 4 : 2);
     const auto time = seconds.isEmpty() ? Result<double>(0) : numberFrom(seconds, 0.001, longestS);
+    // As a part, 0 reads as "nothing", which it is not.
+    const bool isNothing =
+        (isRamp && to && *to == 0) || (!seconds.isEmpty() && match.captured(1) != "unlimited"_L1 && from && *from == 0);
     const bool isUnlimitedRamp = isRamp && (match.captured(1) == "unlimited"_L1 || (from && to && *from + *to == 0));
-    if (!match.hasMatch() || !from || !to || !time || isUnlimitedRamp)
+    if (!match.hasMatch() || !from || !to || !time || isNothing || isUnlimitedRamp)
         return noRate();
     return RatePart{*from, *to, *time};
 }

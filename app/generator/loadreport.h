@@ -93,6 +93,8 @@ struct LoadReport
     LatencyMs fromIntendedStart;
     LatencyMs service;
     LatencyMs staleness;
+    std::vector<std::pair<double, double>>
+        rateChanges; ///< while it ran: seconds since the start, operations per second
     qint64 keysTouched = 0;
     qint64 keysVerified = 0;
     qint64 keysDiffering = 0;

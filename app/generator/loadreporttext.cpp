@@ -4,6 +4,7 @@
 #include "generator/loadtext.h"
 
 #include <QCoreApplication>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
 
@@ -113,6 +114,18 @@ QString paceLine(const LoadReport &report)
         .arg(stats.elapsedS, 0, 'f', 2);
 }
 
+/// Without them the rate that was sent would look like a rate that was missed.
+QString rateChangeLine(const LoadReport &report)
+{
+    QStringList parts;
+    for (const auto &[at, rate] : report.rateChanges) {
+        LoadSettings changed;
+        changed.rate = rate;
+        parts << Words::tr("%1 at %2 s").arg(loadprofile::rateText(changed)).arg(at, 0, 'f', 1);
+    }
+    return parts.isEmpty() ? QString() : Words::tr("the rate was changed: %1").arg(parts.join(u", "_s)) + u'\n';
+}
+
 QString errorLines(const LoadReport &report)
 {
     QStringList parts;
@@ -185,13 +198,17 @@ QJsonObject jsonOf(const LoadReport &report)
     json.insert(u"settings"_s, loadprofile::toText(report.settings));
     json.insert(u"machine"_s, jsonOf(report.machine));
     json.insert(u"started_at"_s, report.startedAt.toString(Qt::ISODateWithMs));
-    json.insert(u"verified"_s, report.settings.verifies && !report.error);
+    json.insert(u"verified"_s, report.settings.verifies && !report.error && report.keysVerified == report.keysTouched);
     json.insert(u"keys_touched"_s, report.keysTouched);
     json.insert(u"keys_verified"_s, report.keysVerified);
     json.insert(u"keys_differing"_s, report.keysDiffering);
     json.insert(u"keys_not_cached"_s, report.keysNotCached);
     json.insert(u"sending_s"_s, report.sendingS);
     json.insert(u"sent_per_second"_s, report.sentPerSecond());
+    QJsonArray changes;
+    for (const auto &[at, rate] : report.rateChanges)
+        changes.append(QJsonObject{{u"at_s"_s, at}, {u"rate"_s, rate}});
+    json.insert(u"rate_changes"_s, changes);
     if (report.stopMs)
         json.insert(u"stop_ms"_s, *report.stopMs);
     if (report.error)
@@ -206,7 +223,7 @@ QString textOf(const LoadReport &report)
     text += latencyLine(Words::tr("service time"), report.service) + u'\n';
     if (report.settings.path == LoadPath::Direct)
         text += latencyLine(Words::tr("staleness, from PostgreSQL's answer to Redis'"), report.staleness) + u'\n';
-    text += errorLines(report) + verificationLine(report) + u'\n';
+    text += rateChangeLine(report) + errorLines(report) + verificationLine(report) + u'\n';
     if (report.error)
         text += Words::tr("ended early: %1").arg(report.error->message) + u'\n';
     return text;

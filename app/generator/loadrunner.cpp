@@ -21,6 +21,7 @@ namespace {
 
 constexpr milliseconds sampleInterval{100};
 constexpr milliseconds stopGrace{1000};
+constexpr size_t mostRateChangesKept = 1000;
 constexpr size_t mostSamplesKept = 6000; ///< ten minutes that nobody has looked
 
 struct Words
@@ -63,13 +64,18 @@ void LoadRunner::setRate(double perSecond)
         return; // no rate
     const std::lock_guard lock(m_mutex);
     m_wantedRate = perSecond;
-    if (m_dispatcher)
-        m_dispatcher->setRate(perSecond);
+    if (!m_dispatcher)
+        return;
+    m_dispatcher->setRate(perSecond);
+    if (m_report.rateChanges.size() < mostRateChangesKept)
+        m_report.rateChanges.emplace_back(m_stats.elapsedS, perSecond);
 }
 
 void LoadRunner::stop()
 {
     const std::lock_guard lock(m_mutex);
+    if (m_stats.phase == LoadPhase::Verifying)
+        m_signal.breakOff.raise(); // nothing is in flight any more
     if (m_stopping)
         return;
     m_stopping = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "generator/stagedpath.h"
 
+#include "stores/redis/rediserror.h"
 #include "stores/redis/replyview.h"
 
 #include <QCoreApplication>
@@ -105,6 +106,7 @@ void StagedPath::stage(WriteBatch batch, WriteAnswers &refused)
     const auto named = nameRows(batch.edits).and_then([&] { return m_redis.ensure(); });
     std::vector<RedisCommand> commands;
     forgetAnswers(commands);
+    const size_t first = commands.size();
     std::vector<Waiting> staged;
     for (size_t i = 0; i < batch.edits.size(); ++i) {
         const Edit &edit = batch.edits[i];
@@ -113,17 +115,25 @@ void StagedPath::stage(WriteBatch batch, WriteAnswers &refused)
         if (named)
             commands.push_back(stageCommand(edit, uuid));
     }
-    const auto sent = named ? m_redis.context().runAll(commands, Clock::now() + m_settings.readDeadline)
+    const auto sent = named ? m_redis.context().pipeline(commands, Clock::now() + m_settings.readDeadline)
                             : Result<std::vector<RedisReply>>(Failure(named.error()));
-    if (sent || sent.error().outcomeUnknown()) { // some may be there: their answers are waited for
-        std::ranges::move(staged, std::back_inserter(m_waiting));
-        return;
+    for (size_t i = 0; i < staged.size(); ++i) {
+        const bool isRefused = sent && (*sent)[first + i].isError();
+        if (isRefused)
+            refuse(staged[i], rediserror::fromReply((*sent)[first + i].text()), refused);
+        else if (sent || sent.error().outcomeUnknown()) // it may be there: its answer is waited for
+            m_waiting.push_back(std::move(staged[i]));
+        else
+            refuse(staged[i], sent.error(), refused);
     }
-    for (const Waiting &one : staged) {
-        refused.tickets.push_back(one.ticket);
-        refused.outcomes.push_back(outcomeOf(one, Verdict::Unavailable));
-        refused.outcomes.back().error = sent.error();
-    }
+}
+
+/// Redis has said no to this one, or nothing has left: it is certainly not staged.
+void StagedPath::refuse(const Waiting &write, const StoreError &error, WriteAnswers &refused) const
+{
+    refused.tickets.push_back(write.ticket);
+    refused.outcomes.push_back(outcomeOf(write, error.unavailable() ? Verdict::Unavailable : Verdict::Rejected));
+    refused.outcomes.back().error = error;
 }
 
 /// A staged write names its row, so a row that is to be added gets its key here, as WriteThrough gives it one.

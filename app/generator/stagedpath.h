@@ -41,6 +41,7 @@ private:
     [[nodiscard]] Result<void> nameRows(std::vector<Edit> &edits);
     [[nodiscard]] RedisCommand stageCommand(const Edit &edit, const QByteArray &uuid) const;
     void stage(WriteBatch batch, WriteAnswers &refused);
+    void refuse(const Waiting &write, const StoreError &error, WriteAnswers &refused) const;
     [[nodiscard]] WriteAnswers collect(Instant until);
     void takeReplies(const RedisReply &reply, WriteAnswers &answers);
     void takeOverdue(const std::optional<StoreError> &error, WriteAnswers &answers);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void aGeneratedColumnIsSetToo();
     void aTriggerOfSomebodyElseMakesItPushWholeRows_data();
     void aTriggerOfSomebodyElseMakesItPushWholeRows();
+    void aTriggerThatComesDuringTheRunIsNoticed();
     void aChangedRowIsAConflictByItself();
     void aRefusedRowStandsAlone();
     void aForgottenScriptIsSentAgain();
@@ -329,6 +330,19 @@ void BulkWriterTest::aTriggerOfSomebodyElseMakesItPushWholeRows()
     m_users.mapping.foreignTriggers = qstrcmp(QTest::currentDataTag(), "after") == 0;
     reopen();
     QCOMPARE(std::ranges::count(written(update(1, 10, "score", "9")).verdicts, Verdict::Committed), 10);
+    QCOMPARE(field("10", "last"), "by trigger");
+    QCOMPARE(differing(), 0);
+}
+
+void BulkWriterTest::aTriggerThatComesDuringTheRunIsNoticed()
+{
+    QCOMPARE(std::ranges::count(written(update(1, 10, "score", "9")).verdicts, Verdict::Committed), 10);
+    QVERIFY(m_servers->execute(m_users.settings.conninfo,
+                               u"CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS "
+                               "$$ BEGIN NEW.last_name = 'by trigger'; RETURN NEW; END $$;"
+                               "CREATE TRIGGER other BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION other()"_s));
+    for (const char *score : {"10", "11"})
+        QCOMPARE(std::ranges::count(written(update(1, 10, "score", score)).verdicts, Verdict::Committed), 10);
     QCOMPARE(field("10", "last"), "by trigger");
     QCOMPARE(differing(), 0);
 }

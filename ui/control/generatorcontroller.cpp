@@ -147,10 +147,15 @@ void GeneratorController::pauseOrGoOn()
 {
     if (!m_service.isRunning() || m_stats.phase > LoadPhase::Running)
         return;
+    const bool hasSchedule = !m_running.schedule.empty();
+    if (!m_isPaused && hasSchedule && m_stats.elapsedS <= 0) { // nobody knows yet which rate it has
+        m_parts.status.showMessage(tr("The run has not begun yet. Pause it in a moment."));
+        return;
+    }
     m_isPaused = !m_isPaused;
     m_parts.window.actions().setRunPaused(m_isPaused);
     if (m_isPaused) {
-        m_heldRate = m_running.schedule.empty() ? m_rate.rate : m_stats.targetPerSecond;
+        m_heldRate = hasSchedule ? m_stats.targetPerSecond : m_running.rate; // the field may hold that of the next run
         m_service.setRate(nearlyNothing);
         return;
     }
@@ -158,6 +163,7 @@ void GeneratorController::pauseOrGoOn()
     if (m_running.schedule.empty())
         return;
     m_running.schedule.clear();
+    m_running.rate = m_heldRate;
     m_parts.status.showMessage(tr("The schedule has ended with the pause; the run goes on with the rate it had."));
 }
 
@@ -194,6 +200,7 @@ void GeneratorController::applyRate()
         return;
     }
     m_running.schedule.clear();
+    m_running.rate = m_rate.rate;
     m_heldRate = m_rate.rate;
     if (!m_isPaused)
         m_service.setRate(m_rate.rate);

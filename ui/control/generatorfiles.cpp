@@ -74,6 +74,9 @@ void GeneratorFiles::ask(const QString &title, QFileDialog::AcceptMode mode, con
         dialog->selectFile(name);
         dialog->setDefaultSuffix(name.section(u'.', -1));
     }
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+        dialog->setDefaultSuffix(filter.section(u"*."_s, 1, 1).section(u')', 0, 0).section(u' ', 0, 0));
+    });
     connect(dialog, &QFileDialog::fileSelected, this, [this, mode, work = std::move(work)](const QString &file) {
         const Result<void> done = work(file);
         if (!done)

@@ -104,7 +104,7 @@ QString stopText(const LoadSettings &settings)
     if (settings.durationS > 0)
         parts << (settings.durationS >= 60 && qRound64(settings.durationS) % 60 == 0
                       ? u"%1 min"_s.arg(qRound64(settings.durationS) / 60)
-                      : u"%1 s"_s.arg(settings.durationS));
+                      : u"%1 s"_s.arg(QString::number(settings.durationS, 'f', QLocale::FloatingPointShortest)));
     if (settings.count > 0)
         parts << u"%1 writes"_s.arg(settings.count);
     return parts.isEmpty() ? Words::tr("never") : parts.join(u", "_s);

@@ -29,7 +29,12 @@ QString verificationOf(const LoadReport &report)
     if (report.keysDiffering > 0)
         return Words::tr("%1 of %2 touched rows differ.")
             .arg(formats::count(report.keysDiffering), formats::count(report.keysVerified));
-    return Words::tr("All %1 touched rows are the same in both stores.").arg(formats::count(report.keysVerified));
+    const QString same =
+        Words::tr("All %1 touched rows are the same in both stores.").arg(formats::count(report.keysVerified));
+    return report.keysNotCached == 0
+               ? same
+               : Words::tr("No touched row differs; %1 of %2 are not cached.")
+                     .arg(formats::count(report.keysNotCached), formats::count(report.keysVerified));
 }
 
 QString problemsOf(const LoadStats &stats)
@@ -39,6 +44,7 @@ QString problemsOf(const LoadStats &stats)
         if (count > 0)
             problems << text.arg(formats::count(count));
     };
+    add(stats.cachePending, Words::tr("%1 wait for the cache"));
     add(stats.conflicts, Words::tr("%1 met a conflict"));
     add(stats.failed, Words::tr("%1 were refused"));
     add(stats.unknown, Words::tr("the outcome of %1 is unknown"));

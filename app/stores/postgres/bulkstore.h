@@ -15,9 +15,8 @@ class BulkStore final
 public:
     BulkStore(PgConnection &connection, const Mapping &mapping);
 
-    /// To be called once on a connection. True when a statement changes nothing of a row but what it sets and what the
-    /// table generates: no trigger or rule of somebody else sees to that.
-    [[nodiscard]] Result<bool> tune(Instant deadline);
+    /// To be called once on a connection.
+    [[nodiscard]] Result<void> tune(Instant deadline);
 
     // The halves, between which the connection can do nothing else.
     [[nodiscard]] Result<void> send(const BulkUpdate &update, Instant deadline);

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 
 from . import catalog, cpu, report
 from .context import Bench, Plan, say
@@ -45,7 +46,7 @@ def plan_for(quick):
             messages=20_000, grid=QUICK_GRID,
         )
     return Plan(
-        rounds=5, seconds=6, short=3, shown=5, fresh=True, needed=3, rows=200_000, growth=(10_000, 100_000, 1_000_000),
+        rounds=5, seconds=6, short=3, shown=5, fresh=True, needed=5, rows=200_000, growth=(10_000, 100_000, 1_000_000),
         messages=100_000, grid=tuple(catalog.GRID),
     )
 
@@ -76,8 +77,8 @@ def measure(bench, wanted):
         say(f"== {group.__name__.rsplit('.', 1)[-1]}")
         try:
             rows += [row for row in group.run(bench, wanted) if wanted(row.name)]
-        except BenchError as error:
-            say(str(error))
+        except Exception as error:  # whatever broke, the other groups say what they say
+            say(str(error) if isinstance(error, BenchError) else traceback.format_exc())
             broken = True
             rows += [unmeasured(spec, str(error)) for spec in group.SPECS if wanted(spec.name)]
         say(f"   {time.monotonic() - start:.0f} s")
@@ -110,6 +111,7 @@ def main():
     cpu.adopt_orphans()
     forget_settings()
     if chosen.json:
+        chosen.json = os.path.join(os.environ.get("BENCH_CALLER", ""), chosen.json)
         report.write(chosen.json, [])  # not after half an hour: a file that cannot be written
     with Servers() as servers:
         bench = Bench(plan, servers, SOURCE, BUILD)

@@ -40,7 +40,7 @@ def paced(bench, wanted):
     for _ in bench.rounds():
         main.settle()
         result, foreign = timed_ctl(
-            bench, main, "generate", "--rate", str(RATE), "--duration", str(bench.plan.seconds), "--connections", "2"
+            bench, main, "generate", "--rate", str(RATE), "--duration", str(bench.plan.seconds), "--connections", "16"
         )
         latencies.append(Round(result["from_intended_start"]["p99_ms"], result["service"]["p99_ms"], foreign))
         rates.append(Round(result["committed"] / result["elapsed_s"], RATE, foreign))
