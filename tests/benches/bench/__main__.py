@@ -42,8 +42,8 @@ def plan_for(quick):
         )
     if quick:
         return Plan(
-            rounds=3, seconds=2, short=1, shown=1, fresh=False, needed=2, rows=120_000, growth=(10_000, 100_000),
-            messages=20_000, grid=QUICK_GRID,
+            rounds=3, seconds=2, short=1, shown=1, fresh=False, needed=2, rows=100_000, growth=(10_000, 50_000),
+            messages=10_000, grid=QUICK_GRID,
         )
     return Plan(
         rounds=5, seconds=6, short=3, shown=5, fresh=True, needed=5, rows=200_000, growth=(10_000, 100_000, 1_000_000),
