@@ -300,8 +300,10 @@ void LoadRunner::publish(std::vector<LoadSample> samples, std::vector<Row> rows,
 
 void LoadRunner::verify()
 {
+    bool isStopping = false;
     {
         const std::lock_guard lock(m_mutex);
+        isStopping = m_stopping;
         m_stats.phase = LoadPhase::Verifying;
         m_stats.keysToVerify = m_report.keysTouched;
     }
@@ -310,7 +312,10 @@ void LoadRunner::verify()
         const std::lock_guard lock(m_mutex);
         m_stats.keysVerified = keys;
     };
-    verifyTouched(m_target.mapping, m_target.settings, m_pools, &m_signal.breakOff, progress, found);
+    EngineSettings settings = m_target.settings;
+    if (isStopping) // who has stopped the run does not wait long for a store that hangs
+        settings.connectTimeout = std::min(settings.connectTimeout, stopGrace);
+    verifyTouched(m_target.mapping, settings, m_pools, &m_signal.breakOff, progress, found);
     const std::lock_guard lock(m_mutex);
     m_report.keysVerified = found.keysVerified;
     m_report.keysDiffering = found.keysDiffering;
